@@ -61,10 +61,14 @@ internal sealed class Daemon : IAsyncDisposable
         new(Tool.Start(program ?? Product.Nydusd, arguments, environment), mountpoint);
 
     /// <summary>Waits for one of two: the mount answers (true), or the process has ended (false).</summary>
-    public async Task<bool> IsServingAsync()
+    public async Task<bool> IsServingAsync() =>
+        await IsMountedAsync() && await Task.Run(() => Libc.StatAnew(Mountpoint)).WaitAsync(Waiting.Deadline);
+
+    /// <summary>Waits for one of two: the mount is there (true), whoever may look into it, or the process has ended (false).</summary>
+    public async Task<bool> IsMountedAsync()
     {
         await Waiting.UntilAsync(() => HasExited || MountTable.IsMounted(Mountpoint), "the mount, or the end of the daemon");
-        return !HasExited && await Task.Run(() => Libc.StatAnew(Mountpoint)).WaitAsync(Waiting.Deadline);
+        return !HasExited;
     }
 
     /// <summary>SIGTERM, which must end in exit status 0 and an empty mount point.</summary>

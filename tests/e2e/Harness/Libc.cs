@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,9 @@ internal static partial class Libc
     private const int AT_FDCWD = -100;
     private const int AT_STATX_FORCE_SYNC = 0x2000;
     private const uint STATX_BASIC_STATS = 0x7ff;
+    private const int StatxModeOffset = 28;
+    private const int S_IFMT = 0xf000;
+    private const int S_IFREG = 0x8000;
 
     public static bool IsRoot => geteuid() == 0;
 
@@ -30,10 +34,17 @@ internal static partial class Libc
     public static void DropPages(SafeFileHandle file) => _ = posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
 
     /// <summary>A stat that the kernel may not answer from its own memory.</summary>
-    public static bool StatAnew(string path)
+    public static bool StatAnew(string path) => Mode(path) is not null;
+
+    /// <summary>Whether it is worth opening: a pipe would wait for its other end.</summary>
+    public static bool IsRegularFile(string path) => (Mode(path) & S_IFMT) == S_IFREG;
+
+    private static int? Mode(string path)
     {
         Span<byte> answer = stackalloc byte[256];
-        return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, answer) == 0;
+        return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_BASIC_STATS, answer) == 0
+            ? BinaryPrimitives.ReadUInt16LittleEndian(answer[StatxModeOffset..])
+            : null;
     }
 
     [LibraryImport("libc")]
