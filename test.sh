@@ -39,7 +39,7 @@ attribute() { # file, name
 run_tests() { # name of the test project
   local name=$1 program="artifacts/bin/$1/debug/$1" report="$results/$1.xml" status counts
   echo "test: $name"
-  timeout --kill-after=30 "${NYDUS_TEST_TIMEOUT:-1200}" "$program" -noLogo -noColor -xml "$report" </dev/null >"$results/$name.log" 2>&1
+  timeout --kill-after=30 "${NYDUS_TEST_TIMEOUT:-1200}" "$program" -noLogo -noColor -result-xml "$report" </dev/null >"$results/$name.log" 2>&1
   status=$?
   grep -v -E '^ *(Discover|Start|Finish)(ing|ed): ' "$results/$name.log"
   if [ ! -s "$report" ]; then

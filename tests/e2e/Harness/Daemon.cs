@@ -44,9 +44,9 @@ internal sealed class Daemon : IAsyncDisposable
         var daemon = Launch(mountpoint, arguments, environment);
         if (!await daemon.IsServingAsync())
         {
-            var log = daemon.Log;
+            var status = await daemon.WaitForExitAsync();
             await daemon.DisposeAsync();
-            Assert.Fail($"nydusd ended with status {daemon._process.ExitCode} instead of serving:\n{log}");
+            Assert.Fail($"nydusd ended with status {status} instead of serving:\n{daemon.Log}");
         }
 
         return daemon;
