@@ -20,8 +20,14 @@ internal static class Blake3Compression
 
     public const int Rounds = 7;
 
-    public static ReadOnlySpan<uint> InitialValue =>
-        [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19];
+    public const uint InitialValue0 = 0x6A09E667;
+    public const uint InitialValue1 = 0xBB67AE85;
+    public const uint InitialValue2 = 0x3C6EF372;
+    public const uint InitialValue3 = 0xA54FF53A;
+    public const uint InitialValue4 = 0x510E527F;
+    public const uint InitialValue5 = 0x9B05688C;
+    public const uint InitialValue6 = 0x1F83D9AB;
+    public const uint InitialValue7 = 0x5BE0CD19;
 
     /// <summary>For each round the 16 message words in the order in which they are mixed in.</summary>
     public static ReadOnlySpan<byte> Schedule =>
@@ -38,7 +44,7 @@ internal static class Blake3Compression
     /// <summary>Hashes one chunk of at most <see cref="ChunkSize"/> bytes to its chaining value, or to the digest with <see cref="Root"/>.</summary>
     public static void HashChunk(ReadOnlySpan<byte> chunk, ulong counter, uint rootFlag, Span<uint> chainingValue)
     {
-        InitialValue.CopyTo(chainingValue);
+        SetInitialValue(chainingValue);
         uint start = ChunkStart;
         while (chunk.Length > BlockSize)
         {
@@ -57,12 +63,24 @@ internal static class Blake3Compression
     public static void HashParent(ReadOnlySpan<uint> children, uint rootFlag, Span<uint> chainingValue)
     {
         Span<uint> result = stackalloc uint[Words];
-        InitialValue.CopyTo(result);
+        SetInitialValue(result);
         Compress(result, MemoryMarshal.AsBytes(children), BlockSize, 0, Parent | rootFlag);
         result.CopyTo(chainingValue);
     }
 
-    [SkipLocalsInit]
+    // Constants and not a span of them: code that is not optimized yet allocates for each ReadOnlySpan<uint> of constant data.
+    private static void SetInitialValue(Span<uint> chainingValue)
+    {
+        chainingValue[0] = InitialValue0;
+        chainingValue[1] = InitialValue1;
+        chainingValue[2] = InitialValue2;
+        chainingValue[3] = InitialValue3;
+        chainingValue[4] = InitialValue4;
+        chainingValue[5] = InitialValue5;
+        chainingValue[6] = InitialValue6;
+        chainingValue[7] = InitialValue7;
+    }
+
     private static void Compress(Span<uint> chainingValue, ReadOnlySpan<byte> block, uint blockLength, ulong counter, uint flags)
     {
         ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(block[..BlockSize]);
@@ -71,7 +89,7 @@ internal static class Blake3Compression
         Span<uint> h = chainingValue[..Words];
 
         uint v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3], v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
-        uint v8 = InitialValue[0], v9 = InitialValue[1], v10 = InitialValue[2], v11 = InitialValue[3];
+        uint v8 = InitialValue0, v9 = InitialValue1, v10 = InitialValue2, v11 = InitialValue3;
         uint v12 = (uint)counter, v13 = (uint)(counter >> 32), v14 = blockLength, v15 = flags;
 
         for (int round = 0; round < Rounds; round++)

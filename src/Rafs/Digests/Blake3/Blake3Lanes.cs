@@ -26,10 +26,14 @@ internal static unsafe class Blake3Lanes<TOperations, TVector>
     {
         TVector* h = stackalloc TVector[Blake3Compression.Words];
         TVector* m = stackalloc TVector[16];
-        for (int word = 0; word < Blake3Compression.Words; word++)
-        {
-            h[word] = TOperations.Broadcast(Blake3Compression.InitialValue[word]);
-        }
+        h[0] = TOperations.Broadcast(Blake3Compression.InitialValue0);
+        h[1] = TOperations.Broadcast(Blake3Compression.InitialValue1);
+        h[2] = TOperations.Broadcast(Blake3Compression.InitialValue2);
+        h[3] = TOperations.Broadcast(Blake3Compression.InitialValue3);
+        h[4] = TOperations.Broadcast(Blake3Compression.InitialValue4);
+        h[5] = TOperations.Broadcast(Blake3Compression.InitialValue5);
+        h[6] = TOperations.Broadcast(Blake3Compression.InitialValue6);
+        h[7] = TOperations.Broadcast(Blake3Compression.InitialValue7);
 
         uint* counters = stackalloc uint[2 * TOperations.Count];
         for (int lane = 0; lane < TOperations.Count; lane++)
@@ -86,10 +90,10 @@ internal static unsafe class Blake3Lanes<TOperations, TVector>
     private static void Compress(TVector* h, TVector* m, TVector counterLow, TVector counterHigh, uint flags)
     {
         TVector v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3], v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
-        TVector v8 = TOperations.Broadcast(Blake3Compression.InitialValue[0]);
-        TVector v9 = TOperations.Broadcast(Blake3Compression.InitialValue[1]);
-        TVector v10 = TOperations.Broadcast(Blake3Compression.InitialValue[2]);
-        TVector v11 = TOperations.Broadcast(Blake3Compression.InitialValue[3]);
+        TVector v8 = TOperations.Broadcast(Blake3Compression.InitialValue0);
+        TVector v9 = TOperations.Broadcast(Blake3Compression.InitialValue1);
+        TVector v10 = TOperations.Broadcast(Blake3Compression.InitialValue2);
+        TVector v11 = TOperations.Broadcast(Blake3Compression.InitialValue3);
         TVector v12 = counterLow, v13 = counterHigh;
         TVector v14 = TOperations.Broadcast(Blake3Compression.BlockSize), v15 = TOperations.Broadcast(flags);
 
