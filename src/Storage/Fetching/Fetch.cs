@@ -144,7 +144,6 @@ internal sealed class Fetch
         }
         finally
         {
-            EndOwn(ReadStatus.Failed);
             decoded?.Release();
             stored.Release();
         }

@@ -31,7 +31,7 @@ internal static class ReadPath
         ReadStatus planned;
         try
         {
-            planned = await PlanAsync(stores, slices, destination, operation, cancellationToken);
+            planned = await PlanAsync(context, stores, slices, destination, operation, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -50,12 +50,13 @@ internal static class ReadPath
     }
 
     private static async Task<ReadStatus> PlanAsync(
-        BlobStore[] stores, ReadOnlyMemory<ChunkSlice> slices, Memory<byte> destination, ReadOperation operation, CancellationToken cancellationToken)
+        StorageContext context, BlobStore[] stores, ReadOnlyMemory<ChunkSlice> slices, Memory<byte> destination, ReadOperation operation, CancellationToken cancellationToken)
     {
         int done = 0;
         while (done < slices.Length)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            context.Lifetime.ThrowIfCancellationRequested();
             int blob = slices.Span[done].Chunk.Blob;
             int end = done + 1;
             while (end < slices.Length && slices.Span[end].Chunk.Blob == blob)
