@@ -125,4 +125,26 @@ public class FailureTests
         Assert.Equal(ReadStatus.Cancelled, await read);
         Assert.Equal(ReadStatus.Cancelled, await bench.TryReadAsync(0));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_backend_that_ignores_its_token_holds_neither_readers_nor_unmount(bool compressionInfo)
+    {
+        var bench = new Bench(FakeBlob.Make(chunks: 1, size: 5000, compressionInfo: compressionInfo));
+        var hang = new TaskCompletionSource();
+        bench.Backend.OnRead = async (_, _, _) => await hang.Task;
+        Task<ReadStatus> read = bench.TryReadAsync(0);
+        await Bench.UntilAsync(() => bench.Backend.Reads.Count == 1);
+
+        Task disposed = bench.Storage.DisposeAsync().AsTask();
+        Assert.Equal(ReadStatus.Cancelled, await read);
+        bench.Time.Advance(TimeSpan.FromSeconds(5));
+        await disposed.WaitAsync(Bench.Patience);
+        Assert.Contains(bench.Logger.Lines, static line => line.Id == 3008);
+        Assert.Equal(1, bench.Cache.OpenBlobs);
+
+        hang.SetResult();
+        await bench.QuietAsync();
+    }
 }

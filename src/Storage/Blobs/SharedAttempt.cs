@@ -72,7 +72,7 @@ internal sealed class SharedAttempt<T>(Func<CancellationToken, Task<T>> attempt,
     {
         // A plugin may block its thread: never the one that holds the lock or serves a reader.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        using CancellationTokenRegistration unmount = lifetime.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), run.Cancellation);
+        using CancellationTokenRegistration unmount = lifetime.UnsafeRegister(static run => ((Run)run!).Abandon(), run);
         try
         {
             await SucceedAsync(run, await attempt(run.Cancellation.Token));
@@ -136,5 +136,12 @@ internal sealed class SharedAttempt<T>(Func<CancellationToken, Task<T>> attempt,
         public TaskCompletionSource<T> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Waiters { get; set; }
+
+        /// <summary>Unmount: nobody waits for an attempt that ignores its token.</summary>
+        public void Abandon()
+        {
+            Outcome.TrySetCanceled(CancellationToken.None);
+            Cancellation.Cancel();
+        }
     }
 }

@@ -63,6 +63,12 @@ internal sealed class Fetch
     /// <summary>Ends the wait for the backend.</summary>
     public void Cancel() => _cancellation.Cancel();
 
+    private void Abandon()
+    {
+        _store.Flights.Abandon(this);
+        Cancel();
+    }
+
     private async Task RunAsync()
     {
         // A backend that blocks its caller blocks a pool thread, never one that serves requests.
@@ -73,7 +79,7 @@ internal sealed class Fetch
             return;
         }
 
-        using CancellationTokenRegistration unmount = Context.Lifetime.UnsafeRegister(static fetch => ((Fetch)fetch!).Cancel(), this);
+        using CancellationTokenRegistration unmount = Context.Lifetime.UnsafeRegister(static fetch => ((Fetch)fetch!).Abandon(), this);
         try
         {
             long held = (long)_length + _decodedLength;

@@ -106,6 +106,22 @@ internal sealed class FlightTable
         abandoned?.Cancel();
     }
 
+    /// <summary>Gives a request up, whoever waits for it: a backend that ignores its token must not hold readers at unmount.</summary>
+    public void Abandon(Fetch fetch)
+    {
+        ReadWaiter[] waiters;
+        lock (_gate)
+        {
+            if (fetch.Phase != FetchPhase.Fetching)
+                return;
+            waiters = [.. fetch.Flights.SelectMany(static flight => flight.Waiters)];
+            AbandonLocked(fetch);
+        }
+
+        foreach (ReadWaiter waiter in waiters)
+            waiter.Fail(ReadStatus.Cancelled);
+    }
+
     /// <summary>The bytes are here: from now on the request is not given up. False when it has been.</summary>
     public bool TryBeginDecoding(Fetch fetch)
     {
