@@ -53,7 +53,8 @@ internal sealed class DataFile : IDisposable
         catch (Exception e)
         {
             file.Dispose();
-            if (e is UnauthorizedAccessException)
+            // EFBIG comes as ArgumentOutOfRangeException: an image may claim any length.
+            if (e is UnauthorizedAccessException or ArgumentOutOfRangeException)
                 throw new IOException($"The cache file {path} cannot be prepared: {e.Message}", e);
             throw;
         }
@@ -69,7 +70,7 @@ internal sealed class DataFile : IDisposable
         {
             RandomAccess.Write(_file, data, offset);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentOutOfRangeException or ObjectDisposedException)
         {
             throw new IOException($"The cache file {_path} cannot be written at offset {offset}: {e.Message}", e);
         }
