@@ -8,6 +8,8 @@ internal sealed class CommandTree
 {
     public CommandTree()
     {
+        // A command without an action demands a subcommand.
+        Root.SetAction(_ => ExitCode.Success);
         Root.Directives.Clear();
         Root.Options.Clear();
         foreach (Option option in Global.All)

@@ -19,6 +19,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
     private readonly Queue<LogLine> _buffer = new();
     private readonly TimeProvider _time;
     private readonly Func<ILogDestination> _open;
+    private readonly Thread _setUp;
     private LogPipeline? _pipeline;
     private bool _closed;
     private long _dropped;
@@ -28,6 +29,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
         Level = level;
         _open = open;
         _time = time;
+        _setUp = new Thread(SetUp) { IsBackground = true, Name = "nydus-log-setup" };
     }
 
     /// <summary>The level, changeable at run time.</summary>
@@ -51,7 +53,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
     public static DeferredLoggerFactory Start(LogLevelSwitch level, Func<ILogDestination> open, TimeProvider time)
     {
         var factory = new DeferredLoggerFactory(level, open, time);
-        new Thread(factory.SetUp) { IsBackground = true, Name = "nydus-log-setup" }.Start();
+        factory._setUp.Start();
         return factory;
     }
 
@@ -85,6 +87,8 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
     /// <summary>Writes what waits, but waits no longer than the deadline. When the pipeline never came up the lines go to standard error.</summary>
     public void Dispose()
     {
+        // A process that ends at once still logs where it was told to, if that is possible soon.
+        _setUp.Join(FlushDeadline / 2);
         LogPipeline? pipeline;
         lock (_gate)
         {
