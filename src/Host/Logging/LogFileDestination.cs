@@ -21,6 +21,8 @@ internal sealed class LogFileDestination : ILogDestination
     private readonly TimeProvider _time;
     private FileStream? _file;
     private long _length;
+    private string _stamp = "";
+    private int _number;
 
     public LogFileDestination(string path, long rotationSize, TimeProvider time)
     {
@@ -69,13 +71,16 @@ internal sealed class LogFileDestination : ILogDestination
             File.Delete(names[i]);
     }
 
-    // Names sort by age: the time comes first, then a number for files of the same second.
+    // Names sort by age: the time comes first, then a number that counts on within one second, also past deleted files.
     private string FreeName()
     {
-        string stem = System.IO.Path.Combine(_directory, _base + Infix + _time.GetLocalNow().ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture));
-        for (int n = 0; ; n++)
+        string stamp = _time.GetLocalNow().ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
+        _number = stamp == _stamp ? _number + 1 : 0;
+        _stamp = stamp;
+        string stem = System.IO.Path.Combine(_directory, _base + Infix + stamp);
+        for (; ; _number++)
         {
-            string name = n == 0 ? stem + _extension : string.Create(CultureInfo.InvariantCulture, $"{stem}-{n:d4}{_extension}");
+            string name = _number == 0 ? stem + _extension : string.Create(CultureInfo.InvariantCulture, $"{stem}-{_number:d4}{_extension}");
             if (!File.Exists(name) && !File.Exists(name + ".gz"))
                 return name;
         }

@@ -67,7 +67,6 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("config", "command")]
     [InlineData("config check", "check")]
     [InlineData("config migrate f --to v1", "v1")]
-    [InlineData("-M /m -h=x", "x")]
     public void Refused(string line, string reason)
     {
         Assert.Equal(2, Run(line));

@@ -111,8 +111,8 @@ public sealed class LogTests : IDisposable
             for (int i = 0; i < DeferredLoggerFactory.BufferLength + 7; i++)
                 Log(logger, LogLevel.Information, "early");
             Assert.Equal(7, factory.Dropped);
+            never.Set();
         }
-        never.Set();
     }
 
     // Writes until the condition holds; a writer that blocked would never get there.
