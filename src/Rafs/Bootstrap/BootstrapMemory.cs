@@ -19,20 +19,27 @@ internal sealed unsafe class BootstrapMemory : IDisposable
 
     private const int CopyBlock = 1 << 20;
 
+    /// <summary>Writes a span.</summary>
+    public delegate void SpanAction(Span<byte> span);
+
+    private delegate void BlockWriter(long offset, ReadOnlySpan<byte> block);
+
+    private readonly bool _ownsMapping;
     private byte* _bytes;
     private long _length;
 
-    private BootstrapMemory(nint address, long length)
+    private BootstrapMemory(nint address, long length, bool ownsMapping)
     {
         _bytes = (byte*)address;
         _length = length;
+        _ownsMapping = ownsMapping;
     }
 
     /// <summary>In bytes; 0 once disposed.</summary>
     public long Length => _length;
 
-    /// <summary>Takes over <paramref name="length"/> readable bytes of an own mapping, which must start and end at page borders.</summary>
-    public static BootstrapMemory Adopt(nint address, long length) => new(address, length);
+    /// <summary>Memory of the caller, who keeps it readable and unchanged until it is disposed.</summary>
+    public static BootstrapMemory Borrow(nint address, long length) => new(address, length, ownsMapping: false);
 
     /// <summary>Copies a range of the file.</summary>
     /// <exception cref="RafsFormatException">The range is empty or too long.</exception>
@@ -96,14 +103,11 @@ internal sealed unsafe class BootstrapMemory : IDisposable
         long length = _length;
         _length = 0;
         _bytes = null;
-        if (address != 0)
+        if (address != 0 && _ownsMapping)
         {
             _ = BootstrapNative.MemoryUnmap(address, (nuint)length);
         }
     }
-
-    /// <summary>Writes a span.</summary>
-    public delegate void SpanAction(Span<byte> span);
 
     private static void CheckLength(long length)
     {
@@ -179,7 +183,7 @@ internal sealed unsafe class BootstrapMemory : IDisposable
     {
         nint address = BootstrapNative.MemoryMap(0, (nuint)length, BootstrapNative.ProtRead, BootstrapNative.MapPrivate, file, 0);
         return address != -1
-            ? new BootstrapMemory(address, length)
+            ? new BootstrapMemory(address, length, ownsMapping: true)
             : throw new IOException($"Mapping the private copy of the bootstrap failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
@@ -192,7 +196,7 @@ internal sealed unsafe class BootstrapMemory : IDisposable
             throw new IOException($"No memory for a bootstrap of {length} bytes: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
-        var memory = new BootstrapMemory(address, length);
+        var memory = new BootstrapMemory(address, length, ownsMapping: true);
         try
         {
             fill(address);
@@ -207,8 +211,6 @@ internal sealed unsafe class BootstrapMemory : IDisposable
     }
 
     private sealed class PrivateCopyException(IOException cause) : IOException("The private copy of the bootstrap cannot be written.", cause);
-
-    private delegate void BlockWriter(long offset, ReadOnlySpan<byte> block);
 
     /// <summary>Where the bytes come from, block by block. Blocks of zeros are left out, so that a sparse source costs nothing.</summary>
     private sealed class Source
