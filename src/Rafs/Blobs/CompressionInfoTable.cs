@@ -81,7 +81,7 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         }
 
         bool hasRecord = TryGetRecord(chunk, entry.PlainOffset, out RafsChunkRecord record);
-        bool recordHasCrc = hasRecord && record.Flags.HasFlag(RafsChunkFlags.HasCrc32C);
+        bool recordHasCrc = hasRecord && (record.Flags & RafsChunkFlags.HasCrc32C) != 0;
         geometry = new ChunkGeometry
         {
             StoredOffset = entry.StoredOffset,

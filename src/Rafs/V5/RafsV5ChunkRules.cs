@@ -11,7 +11,7 @@ internal static class RafsV5ChunkRules
         if (record.BlobIndex >= (uint)blobs.Length
             || record.CompressedSize is 0 or > MaximumSize
             || record.UncompressedSize is 0 or > MaximumSize
-            || (!record.Flags.HasFlag(RafsChunkFlags.Compressed) && record.CompressedSize != record.UncompressedSize)
+            || ((record.Flags & RafsChunkFlags.Compressed) == 0 && record.CompressedSize != record.UncompressedSize)
             || (record.Flags & (RafsChunkFlags.Encrypted | RafsChunkFlags.Batch)) != 0)
         {
             return false;

@@ -44,7 +44,7 @@ internal sealed unsafe class RafsV5ChunkTable : BlobChunkTable
             StoredSize = (int)record.CompressedSize,
             PlainOffset = (long)record.UncompressedOffset,
             PlainSize = (int)record.UncompressedSize,
-            HasCrc32C = record.Flags.HasFlag(RafsChunkFlags.HasCrc32C),
+            HasCrc32C = (record.Flags & RafsChunkFlags.HasCrc32C) != 0,
             Crc32C = record.Crc32C,
             HasDigest = true,
             Digest = record.Digest,
@@ -60,7 +60,7 @@ internal sealed unsafe class RafsV5ChunkTable : BlobChunkTable
             return false;
         }
 
-        coding.IsCompressed = record.Flags.HasFlag(RafsChunkFlags.Compressed);
+        coding.IsCompressed = (record.Flags & RafsChunkFlags.Compressed) != 0;
         coding.Batch = -1;
         coding.DecodedSize = (int)record.UncompressedSize;
         return true;
