@@ -24,5 +24,6 @@ public static class Errno
     public const int ENODATA = 61;
     public const int EPROTO = 71;
     public const int EOPNOTSUPP = 95;
+    public const int ECONNABORTED = 103;
     public const int ENOTCONN = 107;
 }

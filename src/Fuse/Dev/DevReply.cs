@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using Nydus.Fuse.Interop;
+
+namespace Nydus.Fuse;
+
+/// <summary>
+/// The reply buffer of one thread: native memory, with the header's 16 bytes right before a page-aligned payload, so that one write() sends both.
+/// </summary>
+internal sealed unsafe class DevReply : FuseReply, IDisposable
+{
+    private const int PageSize = 4096;
+    private const int HeaderSize = 16;
+    private const int PayloadSize = FuseNegotiation.MaxPages * PageSize;
+
+    private readonly DevChannel _channel;
+    private readonly byte* _memory;
+    private ulong _unique;
+    private int _length;
+
+    internal DevReply(DevChannel channel)
+    {
+        _channel = channel;
+        _memory = (byte*)NativeMemory.AlignedAlloc(PageSize + PayloadSize, PageSize);
+    }
+
+    public override int Capacity => PayloadSize;
+
+    public override int Length => _length;
+
+    /// <summary>Where the answer starts.</summary>
+    internal byte* Start => Payload - HeaderSize;
+
+    private byte* Payload => _memory + PageSize;
+
+    internal void Begin(ulong unique)
+    {
+        _unique = unique;
+        _length = 0;
+    }
+
+    public override void Append(scoped ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(new Span<byte>(Payload + _length, PayloadSize - _length));
+        _length += bytes.Length;
+    }
+
+    public override bool TryAppendFile(int fd, long offset, int length) // (6)
+    {
+        if ((uint)length > (uint)(PayloadSize - _length))
+            return false;
+        for (var done = 0; done < length;)
+        {
+            var count = Libc.pread(fd, Payload + _length + done, length - done, offset + done);
+            if (count < 0 && Marshal.GetLastPInvokeError() == Abi.Errno.EINTR)
+                continue;
+            if (count <= 0)
+                return false;
+            done += (int)count;
+        }
+
+        _length += length;
+        return true;
+    }
+
+    public override Span<byte> GetSpan(int length) => new(Payload + _length, Math.Min(length, PayloadSize - _length));
+
+    public override void Advance(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(PayloadSize - _length));
+        _length += length;
+    }
+
+    public override void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)_length);
+        _length = length;
+    }
+
+    public override FuseDeferredReply Defer() => _channel.Defer(_unique, Expected > 0 ? Expected : Capacity);
+
+    public void Dispose() => NativeMemory.AlignedFree(_memory);
+}
