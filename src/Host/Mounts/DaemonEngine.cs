@@ -71,7 +71,7 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
             kernelMount?.Unmount();
             kernelMount?.Dispose();
             if (e is IOException)
-                throw new StartException($"{launch.Mountpoint} cannot be mounted: {e.Message}", e);
+                throw new StartException(e.Message, e);
             throw;
         }
     }
