@@ -26,6 +26,11 @@ public sealed class ImageStorage : IAsyncDisposable
 
     internal IReadOnlyList<BlobStore> Stores => _stores;
 
+    /// <summary>
+    /// After disposal: whether somebody still stands inside a plugin that does not come back. Image, cache and backend must then stay as they are.
+    /// </summary>
+    public bool HasStragglers => _stores.Any(static store => store.Activity.Count != 0);
+
     /// <summary>Opens the cache of every blob. Needs nothing of the backend, which may be down.</summary>
     /// <param name="image">Gives the blob table and the chunk tables. Not owned.</param>
     /// <param name="backend">Not owned.</param>

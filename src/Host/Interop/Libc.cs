@@ -32,4 +32,13 @@ internal static partial class Libc
 
     [LibraryImport("libc")]
     public static partial void free(nint pointer);
+
+    [LibraryImport("libc")]
+    public static partial uint geteuid();
+
+    [LibraryImport("libc")]
+    public static partial uint getegid();
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int statx(int directory, string path, int flags, uint mask, ref byte buffer);
 }

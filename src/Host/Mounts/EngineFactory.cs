@@ -6,9 +6,9 @@ namespace Nydus.Host.Mounts;
 /// <summary>Where the host meets the engine.</summary>
 internal static class EngineFactory
 {
-    internal static IDaemonEngine Create() => throw new StartException("this build has no file system engine");
+    public static IDaemonEngine Create() => new DaemonEngine(TimeProvider.System);
 
-    internal static IPluginLister PluginLister() => throw new StartException("this build has no plugin loader");
+    public static IPluginLister PluginLister() => new PluginLister();
 
-    internal static IMountTable MountTable() => throw new StartException("this build has no file system engine");
+    public static IMountTable MountTable() => new KernelMountTable();
 }

@@ -2,10 +2,10 @@ using Nydus.Rafs;
 
 namespace Nydus.Storage.Blobs;
 
-/// <summary>The real form. Until the metadata reader is in, v6 blobs cannot be opened.</summary>
+/// <summary>The form that nydus-image writes.</summary>
 internal sealed class RafsCompressionInfoFormat : ICompressionInfoFormat
 {
-    public bool IsValidCacheFile(RafsBlob blob, ReadOnlySpan<byte> file) => false;
+    public bool IsValidCacheFile(RafsBlob blob, ReadOnlySpan<byte> file) => BlobMeta.IsValidCacheFile(blob, file);
 
-    public byte[] Decode(RafsBlob blob, ReadOnlySpan<byte> stored) => throw new RafsFormatException("compression information is not supported");
+    public byte[] Decode(RafsBlob blob, ReadOnlySpan<byte> stored) => BlobMeta.Decode(blob, stored);
 }

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using Nydus.FileSystems;
+using Nydus.Fuse;
+using Nydus.Host.Process;
+
+namespace Nydus.Host.Mounts;
+
+/// <summary>
+/// Builds a daemon from the bottom up: plugins, image and storage, the tree of mounts, and the kernel's mount last, when
+/// everything behind it can answer.
+/// </summary>
+internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
+{
+    public async Task<IDaemon> StartAsync(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        ILogger logger = loggers.CreateLogger("Nydus.Host");
+        var mounts = new MountTable(timeProvider);
+        ImageMount? image = null;
+        try
+        {
+            if (launch.Image is { } imageLaunch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                image = await OpenAsync(imageLaunch, launch, loggers).ConfigureAwait(false);
+                Attach(mounts, image, launch.VirtualMountpoint);
+            }
+            cancellation.ThrowIfCancellationRequested();
+            RunningDaemon daemon = Serve(launch, mounts, image, loggers, logger);
+            LogMounted(logger, launch, image);
+            return daemon;
+        }
+        catch
+        {
+            await mounts.DisposeAsync().ConfigureAwait(false);
+            if (image is not null)
+                await image.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task<ImageMount> OpenAsync(ImageLaunch image, DaemonLaunch launch, ILoggerFactory loggers)
+    {
+        var catalog = HostPluginCatalog.Create(launch.PluginDirectories, loggers.CreateLogger("Nydus.Plugins"));
+        return ImageMount.OpenAsync(image, new MountSurroundings(launch.VirtualMountpoint, catalog, loggers, timeProvider));
+    }
+
+    private static void Attach(MountTable mounts, ImageMount image, string path)
+    {
+        try
+        {
+            mounts.Mount(path, image.CreateFileSystem);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            throw new StartException($"the virtual mountpoint {path} cannot be used: {e.Message}", e);
+        }
+    }
+
+    private static RunningDaemon Serve(DaemonLaunch launch, MountTable mounts, ImageMount? image, ILoggerFactory loggers, ILogger logger)
+    {
+        ILogger fuseLogger = loggers.CreateLogger("Nydus.Fuse");
+        FuseMount? kernelMount = null;
+        try
+        {
+            kernelMount = FuseMount.Create(launch.Mountpoint, new FuseMountOptions { Writable = launch.Writable }, fuseLogger);
+            var session = FuseDevSession.Start(kernelMount, mounts, new FuseSessionOptions { Threads = launch.FuseThreads }, fuseLogger);
+            return new RunningDaemon(session, kernelMount, mounts, image, logger);
+        }
+        catch (Exception e)
+        {
+            kernelMount?.Unmount();
+            kernelMount?.Dispose();
+            if (e is IOException)
+                throw new StartException(e.Message, e);
+            throw;
+        }
+    }
+
+    private static void LogMounted(ILogger logger, DaemonLaunch launch, ImageMount? image)
+    {
+        if (image is not { Image: { } rafs } || launch.Image is not { } imageLaunch)
+        {
+            MountLog.MountedEmpty(logger, launch.Mountpoint);
+            return;
+        }
+        MountLog.Mounted(
+            logger, imageLaunch.Bootstrap, launch.VirtualMountpoint, launch.Mountpoint, rafs.Version.ToString(), rafs.InodeCount, rafs.Blobs.Count,
+            imageLaunch.Config.Backend!.Type, imageLaunch.Config.Cache!.Type);
+    }
+}
