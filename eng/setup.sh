@@ -51,3 +51,11 @@ need_packages() {
 prepare_fuse() {
   [ -e /dev/fuse ] || modprobe fuse 2>/dev/null || true
 }
+
+# Programs that tests drive. A missing one never stops a run: the tests that need it say that they were skipped, and why.
+need_test_tools() {
+  local tool
+  for tool in python3 fuse3:fusermount3 rsync fio stress-ng attr:getfattr acl:getfacl; do
+    need_packages "$tool" || true
+  done
+}

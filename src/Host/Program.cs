@@ -1,1 +1,11 @@
-Console.WriteLine("nydusd");
+using Nydus.Host.CommandLine;
+using Nydus.Host.Mounts;
+using Nydus.Host.Process;
+
+namespace Nydus.Host;
+
+internal static class Program
+{
+    private static int Main(string[] arguments) =>
+        new NydusCommandLine(Console.Out, Console.Error, DaemonProgram.Run, EngineFactory.PluginLister).Run(arguments);
+}

@@ -9,6 +9,9 @@ public abstract class FuseReply
     /// <summary>How many payload bytes the answer may have.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>How many payload bytes the request asks for at most; set by the dispatcher before it calls a READ handler, 0 for other requests.</summary>
+    public int Expected { get; internal set; }
+
     /// <summary>How many payload bytes are placed so far.</summary>
     public abstract int Length { get; }
 

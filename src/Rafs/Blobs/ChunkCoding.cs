@@ -3,7 +3,10 @@ namespace Nydus.Rafs;
 /// <summary>How a stored chunk becomes plain bytes: decrypt, decompress, cut out of its batch.</summary>
 public struct ChunkCoding
 {
-    /// <summary>Whether the stored bytes (of the chunk, or of its whole batch) are compressed.</summary>
+    /// <summary>
+    /// Whether the stored bytes (of the chunk, or of its whole batch) are compressed. An encrypted batch of less than 16 bytes does not tell, because encryption
+    /// pads it: it says true, and is not compressed after all when it decrypts to exactly <see cref="DecodedSize"/> bytes (compression never keeps the length).
+    /// </summary>
     public bool IsCompressed;
     public bool IsEncrypted;
 

@@ -1,7 +1,9 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Nydus.Rafs;
 
 /// <summary>Opens bootstraps: v5, v6, or a data blob with the bootstrap inside (format spec 2.2, 3.2, 4.4.1).</summary>
-public static partial class RafsBootstrap
+public static class RafsBootstrap
 {
     /// <summary>Opens the file. It is read once; afterwards it may change or vanish.</summary>
     /// <param name="path">A bootstrap, or a data blob with an inlined bootstrap. Its base name without extensions is the id of blobs whose id stands in the file name.</param>
@@ -9,5 +11,71 @@ public static partial class RafsBootstrap
     /// <param name="workDirectory">Where the private copy goes; null or unusable: memory (memfd).</param>
     /// <exception cref="RafsFormatException">Not a RAFS image, or a damaged one: the message names the field, its offset and value.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static partial RafsImage Open(string path, BootstrapMode mode, string? workDirectory);
+    public static RafsImage Open(string path, BootstrapMode mode, string? workDirectory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using SafeFileHandle file = OpenFile(path);
+        long length = RandomAccess.GetLength(file);
+        if (Detect(file, length) is not null)
+        {
+            return Load(BootstrapMemory.Load(file, 0, length, mode, workDirectory), new FileNameBlobId(path, isDataBlob: false));
+        }
+
+        BootstrapMemory inlined = InlinedBootstrap.TryLoad(file, length, mode, workDirectory)
+            ?? throw new RafsFormatException($"'{path}' ({length} bytes) is no RAFS image: no v5 or v6 magic at its start, no bootstrap at its end.");
+        return Load(inlined, new FileNameBlobId(path, isDataBlob: true));
+    }
+
+    /// <summary>Makes an image of bytes that are already in memory, and takes the memory over, in failure too.</summary>
+    /// <exception cref="RafsFormatException">Not a RAFS image, or a damaged one.</exception>
+    internal static RafsImage Load(BootstrapMemory memory, FileNameBlobId fileId)
+    {
+        try
+        {
+            memory.TryGetSpan(0, (int)Math.Min(memory.Length, RafsV5SuperBlock.StoredSize), out ReadOnlySpan<byte> start);
+            return Detect(start) switch
+            {
+                RafsVersion.V5 => new RafsV5Image(memory, fileId),
+                RafsVersion.V6 => new RafsV6Image(memory, fileId),
+                _ => throw new RafsFormatException("The bootstrap has neither the magic of v5 at offset 0 nor that of v6 at offset 1024."),
+            };
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private static SafeFileHandle OpenFile(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    /// <summary>The magics are looked at before anything is copied: a data blob can have any length.</summary>
+    private static RafsVersion? Detect(SafeFileHandle file, long length)
+    {
+        byte[] start = new byte[(int)Math.Min(length, RafsV5SuperBlock.StoredSize)];
+        FileRange.ReadExactly(file, 0, start);
+        return Detect(start);
+    }
+
+    private static RafsVersion? Detect(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < RafsV5SuperBlock.StoredSize)
+        {
+            return null;
+        }
+
+        bool isV5 = BitConverter.ToUInt32(start) == RafsV5SuperBlock.ExpectedMagic && BitConverter.ToUInt32(start[4..]) == RafsV5SuperBlock.ExpectedVersion;
+        bool isV6 = BitConverter.ToUInt32(start[ErofsSuperBlock.Position..]) == ErofsSuperBlock.ExpectedMagic;
+        return isV5 ? RafsVersion.V5 : isV6 ? RafsVersion.V6 : null;
+    }
 }

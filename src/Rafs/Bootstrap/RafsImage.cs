@@ -33,7 +33,7 @@ public abstract class RafsImage : IDisposable
     public abstract RafsStatus OpenDirectory(ulong ino, ulong offset, out RafsDirCursor cursor);
 
     /// <summary>Gives the next entry; <see cref="RafsStatus.NotFound"/> at the end.</summary>
-    public abstract RafsStatus ReadDirectory(ref RafsDirCursor cursor, out RafsDirEntry entry);
+    public abstract RafsStatus ReadDirectory(scoped ref RafsDirCursor cursor, out RafsDirEntry entry);
 
     /// <summary>Copies a symlink's target. <paramref name="destination"/> has at least 4096 bytes.</summary>
     public abstract RafsStatus ReadLink(ulong ino, Span<byte> destination, out int length);
@@ -44,7 +44,7 @@ public abstract class RafsImage : IDisposable
     public abstract RafsStatus OpenXattrs(ulong ino, out RafsXattrCursor cursor);
 
     /// <summary>Gives the next attribute; <see cref="RafsStatus.NotFound"/> at the end.</summary>
-    public abstract RafsStatus ReadXattr(ref RafsXattrCursor cursor, out RafsXattr xattr);
+    public abstract RafsStatus ReadXattr(scoped ref RafsXattrCursor cursor, out RafsXattr xattr);
 
     /// <summary>Prepares reading a regular file's chunks; <see cref="RafsStatus.WrongType"/> for anything else.</summary>
     public abstract RafsStatus OpenFile(ulong ino, out RafsFile file);

@@ -1,0 +1,108 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Nydus.Abstractions;
+using Nydus.Host.Configuration;
+using Nydus.Host.Logging;
+using Nydus.Host.Process;
+
+namespace Nydus.Host.CommandLine;
+
+/// <summary>Compares the arguments with the machine: files, configuration, directories. What comes out can be started.</summary>
+internal static class LaunchBuilder
+{
+    private const long MiB = 1024 * 1024;
+
+    /// <exception cref="StartException">A number is none.</exception>
+    public static LogOptions Log(FuseArguments arguments) => new()
+    {
+        Level = LogLevelSwitch.Parse(arguments.LogLevel) ?? LogLevel.Information,
+        File = arguments.LogFile,
+        RotationSize = (long)Math.Min(Number("--log-rotation-size", arguments.LogRotationSize), long.MaxValue / MiB) * MiB,
+    };
+
+    /// <exception cref="StartException">It is not a number.</exception>
+    public static ulong NofileLimit(FuseArguments arguments) => Number("--rlimit-nofile", arguments.RlimitNofile);
+
+    /// <summary>The launch. The configuration is opened only when there is an image to mount (specification section 1.3).</summary>
+    /// <exception cref="StartException">Something cannot be used.</exception>
+    public static DaemonLaunch Build(FuseArguments arguments, ILogger logger) => new()
+    {
+        Mountpoint = Mountpoint.Resolve(arguments.Mountpoint),
+        VirtualMountpoint = VirtualMountpoint(arguments.VirtualMountpoint),
+        FailoverPolicy = Enum.Parse<FailoverPolicy>(arguments.FailoverPolicy, ignoreCase: true),
+        FuseThreads = arguments.Threads,
+        Writable = arguments.Writable,
+        Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, logger) : null,
+        ApiSocket = arguments.ApiSocket,
+        Id = arguments.Id,
+        Supervisor = arguments.Supervisor,
+        Upgrade = arguments.Upgrade,
+        PluginDirectories = arguments.PluginDirectories,
+    };
+
+    private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ILogger logger)
+    {
+        if (!File.Exists(bootstrap))
+            throw new StartException($"the bootstrap {bootstrap} is not a file that can be read");
+        DaemonConfig config;
+        if (arguments.LocalFsDirectory is { } directory)
+            config = LocalDirConfig.Create(directory);
+        else if (arguments.Config is { } file)
+            config = LoadConfig(file, logger);
+        else
+            throw new StartException("--bootstrap needs a configuration: give --config or --localfs-dir");
+        return new ImageLaunch(bootstrap, config, PrefetchFiles(arguments.PrefetchFiles));
+    }
+
+    private static DaemonConfig LoadConfig(string file, ILogger logger)
+    {
+        ConfigLoad load;
+        try
+        {
+            load = ConfigLoader.LoadFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"the configuration {file} cannot be read: {e.Message}", e);
+        }
+        foreach (ConfigDiagnostic warning in load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
+            HostLog.ConfigWarning(logger, file, warning.ToString());
+        if (load.Config is not { } config)
+        {
+            IEnumerable<ConfigDiagnostic> errors = load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+            throw new StartException($"the configuration {file} cannot be used: {string.Join("; ", errors)}");
+        }
+        string? missing = config.Backend is null ? "backend" : config.Cache is null ? "cache" : config.Rafs is null ? "rafs" : null;
+        if (missing is not null)
+            throw new StartException($"the configuration {file} has no `{missing}`, which mounting an image needs");
+        string? auth = Environment.GetEnvironmentVariable(RegistryAuth.EnvironmentVariable);
+        return string.IsNullOrEmpty(auth) ? config : RegistryAuth.Override(config, auth);
+    }
+
+    private static string[] PrefetchFiles(string? file)
+    {
+        if (file is null)
+            return [];
+        try
+        {
+            return [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"the prefetch list {file} cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static string VirtualMountpoint(string path)
+    {
+        string[] parts = path.Split('/');
+        if (!path.StartsWith('/') || parts.Contains("..") || parts.Contains("."))
+            throw new StartException($"the virtual mountpoint {path} must be an absolute path without `.` and `..`");
+        return path;
+    }
+
+    private static ulong Number(string option, string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : throw new StartException($"the value '{text}' of {option} is not a number");
+}

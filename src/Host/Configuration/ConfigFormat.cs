@@ -1,0 +1,8 @@
+namespace Nydus.Host.Configuration;
+
+/// <summary>The notation of a configuration document.</summary>
+internal enum ConfigFormat
+{
+    Json,
+    Toml,
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Nydus.Host.CommandLine;
+using Nydus.Host.Logging;
+using Nydus.Host.Mounts;
+
+namespace Nydus.Host.Process;
+
+/// <summary>Runs a daemon in this process, in the order of specification section 1.5.</summary>
+internal static class DaemonProgram
+{
+    /// <summary>The exit code: 0 after a clean end, 1 when it could not start or go on.</summary>
+    public static int Run(FuseArguments arguments)
+    {
+        try
+        {
+            Serve(arguments);
+            return ExitCode.Success;
+        }
+        catch (StartException e)
+        {
+            // After the log has been flushed, so that the reason is the last line.
+            Console.Error.WriteLine($"Error: {e.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static void Serve(FuseArguments arguments)
+    {
+        using var signals = new StopSignals();
+        using DeferredLoggerFactory loggers = DeferredLoggerFactory.Start(LaunchBuilder.Log(arguments), TimeProvider.System);
+        ILogger logger = loggers.CreateLogger("Nydus.Host");
+        HostLog.Started(logger, BuildVersion.Version, BuildVersion.GitCommit, BuildVersion.BuildTime, BuildVersion.Profile, Environment.Version);
+        NofileLimit.Apply(LaunchBuilder.NofileLimit(arguments), logger);
+        ThreadPoolSetup.Apply();
+        DaemonLaunch launch = LaunchBuilder.Build(arguments, logger);
+        var runner = new DaemonRunner(EngineFactory.Create(), EngineFactory.MountTable(), loggers);
+        runner.RunAsync(launch, signals).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using Nydus.Host.Interop;
+
+namespace Nydus.Host.Process;
+
+/// <summary>
+/// The limit of open files (specification section 1.7). A limit that cannot be raised is worth a warning and no more: the
+/// older daemon does not start then, though most machines allow enough files anyway.
+/// </summary>
+internal static class NofileLimit
+{
+    /// <summary>The default and the most that is asked for.</summary>
+    public const ulong Maximum = 1_000_000;
+
+    private const ulong ReservedFiles = 16_384;
+    private const ulong LeastFileMax = 2 * ReservedFiles;
+    private const string FileMaxPath = "/proc/sys/fs/file-max";
+
+    /// <summary>Raises the limit as far as the system allows; 0 leaves it alone.</summary>
+    public static void Apply(ulong requested, ILogger logger)
+    {
+        if (requested == 0)
+            return;
+        if (!ulong.TryParse(ReadFileMax(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong fileMax))
+        {
+            HostLog.NofileNotRaised(logger, requested, $"{FileMaxPath} cannot be read");
+            return;
+        }
+        if (Libc.getrlimit(Libc.RLIMIT_NOFILE, out rlimit current) != 0)
+        {
+            HostLog.NofileNotRaised(logger, requested, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            return;
+        }
+        if (fileMax < LeastFileMax)
+        {
+            HostLog.NofileNotRaised(logger, requested, $"the system allows {fileMax} open files, fewer than {LeastFileMax}");
+            return;
+        }
+        if (Plan(requested, current.rlim_cur, fileMax) is not { } target)
+            return;
+        var wanted = new rlimit { rlim_cur = target, rlim_max = target };
+        if (Libc.setrlimit(Libc.RLIMIT_NOFILE, wanted) != 0)
+            HostLog.NofileNotRaised(logger, target, $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; it stays {current.rlim_cur}");
+    }
+
+    /// <summary>The limit to set, or null when the present one stays.</summary>
+    /// <param name="requested">What was asked for; 0: nothing.</param>
+    /// <param name="soft">The present soft limit.</param>
+    /// <param name="fileMax">How many files the whole system may open, at least 32768.</param>
+    public static ulong? Plan(ulong requested, ulong soft, ulong fileMax)
+    {
+        if (requested == 0 || fileMax < LeastFileMax)
+            return null;
+        ulong maximum = Math.Min(fileMax - ReservedFiles, Maximum);
+        return soft >= maximum ? null : Math.Min(requested, maximum);
+    }
+
+    private static string ReadFileMax()
+    {
+        try
+        {
+            return File.ReadAllText(FileMaxPath).Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Nydus.E2E.Harness;
+
+namespace Nydus.E2E.Tools;
+
+/// <summary>An overlayfs whose lower layer is an image's mount: what a container sees.</summary>
+internal sealed class Overlay : IDisposable
+{
+    private Overlay(string merged) => Merged = merged;
+
+    public string Merged { get; }
+
+    public static async Task<Overlay> MountAsync(ServedImage image)
+    {
+        Tool.NeedRoot();
+        Assert.SkipUnless(File.ReadAllText("/proc/filesystems").Contains("\toverlay\n", StringComparison.Ordinal), "skipped: this kernel has no overlayfs");
+        var merged = image.Folder.Make("merged");
+        var layers = $"lowerdir={image.Mountpoint},upperdir={image.Folder.Make("upper")},workdir={image.Folder.Make("work")}";
+        await Tool.MustAsync("mount", "-t", "overlay", "-o", layers, "nydus-e2e", merged);
+        return new Overlay(merged);
+    }
+
+    public void Dispose() => Libc.Detach(Merged);
+}
