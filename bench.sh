@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# nydusd against kernel EROFS, squashfuse_ll and erofsfuse on the same trees; needs root. Usage: ./bench.sh [quick]
+#   quick                two rounds, medians only, nothing saved; the full run takes seven and writes bench/results/
+#   NYDUS_BENCH_OTHER    another nydusd (an earlier build, the Rust daemon) to run beside it
+#   NYDUS_GOLDEN         the full set of golden images; without it the small set in tests/assets
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source eng/setup.sh
+
+rounds=7
+results=(--results bench/results)
+case "${1:-}" in
+  '') ;;
+  quick) rounds=2 results=() ;;
+  *) die "usage: ./bench.sh [quick]" ;;
+esac
+
+[ "$(id -u)" -eq 0 ] || die "bench: needs root: it mounts the kernel's EROFS and drops caches by remounting."
+need_dotnet
+need_packages erofs-utils:mkfs.erofs squashfs-tools:mksquashfs squashfuse:squashfuse_ll || die "bench: a peer is missing; see above."
+prepare_fuse
+PATH=$PATH:/usr/sbin
+
+golden=tests/assets/golden
+if [ -n "${NYDUS_GOLDEN:-}" ]; then golden=$NYDUS_GOLDEN; elif [ -d ../shared/golden/images ]; then golden=../shared/golden; fi
+
+[ -x out/nydus/nydusd ] || ./build.sh
+dotnet build bench/Macro --nologo -v quiet -m:"$(build_jobs)" -c Release
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/nydus-bench.XXXXXX")
+clean_up() {
+  # The driver unmounts by itself; this is for one that was killed.
+  if mountpoint -q "$work/mnt" 2>/dev/null; then umount "$work/mnt" 2>/dev/null || umount -l "$work/mnt" || true; fi
+  mountpoint -q "$work/mnt" 2>/dev/null || rm -rf -- "$work"
+}
+trap clean_up EXIT
+
+other=()
+if [ -n "${NYDUS_BENCH_OTHER:-}" ]; then other=(--other "$NYDUS_BENCH_OTHER"); fi
+artifacts/bin/Nydus.Bench.Macro/release/nydus-bench-macro --nydusd out/nydus/nydusd --images "$golden/images" --work "$work" \
+  --rounds "$rounds" --revision "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" "${results[@]}" "${other[@]}"

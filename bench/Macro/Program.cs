@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace Nydus.Bench.Macro;
+
+internal static class Program
+{
+    /// <summary>The argument that makes this program end at once, as a yardstick of what the runtime costs.</summary>
+    public const string DoNothing = "--do-nothing";
+
+    public static int Main(string[] arguments)
+    {
+        if (arguments is [DoNothing])
+            return 0;
+        // A signal ends the run between two measurements, so that what is mounted gets unmounted.
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("bench: stopped");
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine("bench: " + e.Message);
+        }
+
+        return 1;
+    }
+}
