@@ -3,7 +3,7 @@ using Nydus.Rafs.Codecs;
 
 namespace Nydus.Rafs;
 
-/// <summary>Decompresses whole buffers (format spec 1.6). Thread-safe; keeps one decoder state a thread and allocates nothing once warm, gzip excepted.</summary>
+/// <summary>Decompresses whole buffers (format spec 1.6). Thread-safe; keeps one decoder state a thread and allocates nothing once warm.</summary>
 public static class ChunkCodec
 {
     private static readonly ZstdSelection Zstd = ZstdSelection.FromEnvironment();

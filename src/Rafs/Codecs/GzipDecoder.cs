@@ -1,53 +1,36 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
+using Nydus.Rafs.Codecs.Deflate;
 
 namespace Nydus.Rafs.Codecs;
 
 /// <summary>
-/// Decodes the first member of a gzip file (RFC 1952). The runtime's gzip stream is not for this: it goes on with the next member, and it takes a
-/// member that ends too early for a good one.
+/// Decodes the first member of a gzip file (RFC 1952). The runtime's gzip stream is not for this: it goes on with the next member, it takes a
+/// member that ends too early for a good one, and it allocates.
 /// </summary>
 internal static class GzipDecoder
 {
     private const int TrailerSize = 8;
 
-    public static unsafe bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
+    [ThreadStatic]
+    private static Inflater? _inflater;
+
+    public static bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         if (!GzipHeader.TryMeasure(source, out int headerLength))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = source[headerLength..];
-        fixed (byte* from = rest)
-        {
-            if (from == null || !TryInflate(from, rest.Length, destination))
-            {
-                return false;
-            }
-        }
-
-        Span<byte> trailer = stackalloc byte[TrailerSize];
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.Compute(destination));
-        BinaryPrimitives.WriteInt32LittleEndian(trailer[sizeof(uint)..], destination.Length);
-
-        // The inflater does not tell where it stopped, but 64 bits that are right are not found by chance.
-        return rest.EndsWith(trailer) || rest.IndexOf(trailer) >= 0;
-    }
-
-    private static unsafe bool TryInflate(byte* from, int length, Span<byte> destination)
-    {
-        using var input = new UnmanagedMemoryStream(from, length);
-        using var inflater = new DeflateStream(input, CompressionMode.Decompress);
-        try
-        {
-            Span<byte> excess = stackalloc byte[1];
-            return inflater.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length
-                && inflater.Read(excess) == 0;
-        }
-        catch (InvalidDataException)
+        _inflater ??= new Inflater();
+        ReadOnlySpan<byte> stream = source[headerLength..];
+        InflateResult result = _inflater.Inflate(stream, 0, 0, [], destination, out int consumed, out int written);
+        if (result != InflateResult.Ended || written != destination.Length || stream.Length - consumed < TrailerSize)
         {
             return false;
         }
+
+        ReadOnlySpan<byte> trailer = stream.Slice(consumed, TrailerSize);
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == Crc32.Compute(destination)
+            && BinaryPrimitives.ReadInt32LittleEndian(trailer[sizeof(uint)..]) == destination.Length;
     }
 }

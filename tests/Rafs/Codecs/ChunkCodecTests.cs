@@ -78,6 +78,7 @@ public sealed class ChunkCodecTests
 
     [Theory]
     [InlineData("Lz4Block")]
+    [InlineData("Gzip")]
     [InlineData(Decoders.NativeZstd)]
     [InlineData(Decoders.ManagedZstd)]
     public void Decoding_AllocatesNothing(string name)
