@@ -27,12 +27,12 @@ internal static partial class LibCrypto
     /// <summary>Sets algorithm, key, IV and direction (1 encrypts, 0 decrypts).</summary>
     /// <returns>1, or 0 on an error.</returns>
     [LibraryImport(Name, EntryPoint = "EVP_CipherInit_ex2")]
-    public static unsafe partial int Init(XtsContextHandle context, nint cipher, byte* key, byte* iv, int encrypt, nint parameters);
+    public static unsafe partial int Init(nint context, nint cipher, byte* key, byte* iv, int encrypt, nint parameters);
 
     /// <summary>Transforms one whole XTS message; source and destination may be the same memory.</summary>
     /// <returns>1, or 0 on an error.</returns>
     [LibraryImport(Name, EntryPoint = "EVP_CipherUpdate")]
-    public static unsafe partial int Update(XtsContextHandle context, byte* destination, int* written, byte* source, int length);
+    public static unsafe partial int Update(nint context, byte* destination, int* written, byte* source, int length);
 
     /// <summary>Empties the thread's queue of errors.</summary>
     [LibraryImport(Name, EntryPoint = "ERR_clear_error")]

@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Nydus.Rafs.Codecs.Deflate;
 
@@ -27,34 +28,31 @@ internal ref struct BitReader
     /// <summary>Whether bits were consumed that the source does not have.</summary>
     public readonly bool IsOverrun => _missing * 8 > _count;
 
-    /// <summary>Makes at least 56 bits available.</summary>
+    /// <summary>Makes at least 48 bits available.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fill()
     {
-        if (_position <= _source.Length - sizeof(ulong))
+        if (_count >= 48)
         {
-            // Bits above the count are those of the bytes read next, so or-ing them in twice does no harm.
-            _bits |= BinaryPrimitives.ReadUInt64LittleEndian(_source[_position..]) << _count;
-            _position += (63 - _count) >> 3;
-            _count |= 56;
             return;
         }
 
-        while (_count <= 56)
+        if (_position <= _source.Length - sizeof(ulong))
         {
-            if (_position < _source.Length)
-            {
-                _bits |= (ulong)_source[_position++] << _count;
-            }
-            else
-            {
-                _missing++;
-            }
-
-            _count += 8;
+            // Bits above the count are those of the bytes read next, so or-ing them in twice does no harm.
+            _bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), _position)) << _count;
+            _position += (63 - _count) >> 3;
+            _count |= 56;
+        }
+        else
+        {
+            // By value: a reader whose address is never taken lives in registers.
+            this = FillBytewise(this);
         }
     }
 
     /// <summary>Drops bits that are available.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int count)
     {
         _bits >>= count;
@@ -62,6 +60,7 @@ internal ref struct BitReader
     }
 
     /// <summary>Takes up to 32 bits that are available.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Take(int count)
     {
         uint value = (uint)(_bits & ((1ul << count) - 1));
@@ -88,4 +87,23 @@ internal ref struct BitReader
 
     /// <summary>Skips bytes that <see cref="AlignToBytes"/> gave.</summary>
     public void SkipBytes(int count) => _position += count;
+
+    private static BitReader FillBytewise(BitReader reader)
+    {
+        while (reader._count <= 56)
+        {
+            if (reader._position < reader._source.Length)
+            {
+                reader._bits |= (ulong)reader._source[reader._position++] << reader._count;
+            }
+            else
+            {
+                reader._missing++;
+            }
+
+            reader._count += 8;
+        }
+
+        return reader;
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Nydus.Rafs.Codecs.Deflate;
 
 /// <summary>
@@ -32,14 +34,21 @@ internal sealed class HuffmanTable
         _entries = new uint[(1 << firstBits) + (symbols / 2 << (MaxCodeLength - firstBits))];
     }
 
-    /// <summary>The entry for the code at the low end of <paramref name="bits"/>.</summary>
-    public uint Find(ulong bits)
+    /// <summary>The words of the table; the same array for its life.</summary>
+    public uint[] Entries => _entries;
+
+    /// <summary>
+    /// The entry for the code at the low end of <paramref name="bits"/>. Static, so that the caller keeps the array in a register and gives the
+    /// number of bits as a constant.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Find(uint[] entries, int firstBits, ulong bits)
     {
-        uint entry = _entries[(int)bits & ((1 << _firstBits) - 1)];
+        uint entry = entries[(int)bits & ((1 << firstBits) - 1)];
         if ((entry & KindMask) == SecondLevel)
         {
-            int index = (int)(bits >> _firstBits) & ((1 << (MaxCodeLength - _firstBits)) - 1);
-            entry = _entries[(int)(entry >> 16) + index];
+            int index = (int)(bits >> firstBits) & ((1 << (MaxCodeLength - firstBits)) - 1);
+            entry = entries[(int)(entry >> 16) + index];
         }
 
         return entry;

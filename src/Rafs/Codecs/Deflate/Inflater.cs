@@ -12,15 +12,18 @@ internal sealed class Inflater
     private const int LiteralSymbols = 288;
     private const int DistanceSymbols = 32;
     private const int LengthSymbols = 19;
+    private const int LiteralBits = 10;
+    private const int DistanceBits = 8;
+    private const int LengthBits = 7;
     private const int MaxWindow = 32 << 10;
 
     private static readonly uint[] LiteralMeanings = BuildLiteralMeanings();
     private static readonly uint[] DistanceMeanings = BuildDistanceMeanings();
     private static readonly uint[] LengthMeanings = [.. Enumerable.Range(0, LengthSymbols).Select(symbol => HuffmanTable.Literal | ((uint)symbol << 16))];
 
-    private readonly HuffmanTable _literals = new(firstBits: 10, LiteralSymbols);
-    private readonly HuffmanTable _distances = new(firstBits: 8, DistanceSymbols);
-    private readonly HuffmanTable _lengths = new(firstBits: 7, LengthSymbols);
+    private readonly HuffmanTable _literals = new(LiteralBits, LiteralSymbols);
+    private readonly HuffmanTable _distances = new(DistanceBits, DistanceSymbols);
+    private readonly HuffmanTable _lengths = new(LengthBits, LengthSymbols);
 
     private static ReadOnlySpan<byte> LengthOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
@@ -85,15 +88,18 @@ internal sealed class Inflater
         return copied < length ? InflateResult.Full : InflateResult.Ended;
     }
 
-    private InflateResult InflateBlock(ref BitReader reader, ReadOnlySpan<byte> history, Span<byte> destination, ref int written)
+    private InflateResult InflateBlock(ref BitReader shared, ReadOnlySpan<byte> history, Span<byte> destination, ref int written)
     {
+        BitReader reader = shared;
+        uint[] literals = _literals.Entries;
+        uint[] distances = _distances.Entries;
         int at = written;
         InflateResult result;
         while (true)
         {
-            // 56 bits: the longest literal or length code with its extra bits (20) and a distance code with its (28).
+            // 48 bits: the longest literal or length code with its extra bits (20) and a distance code with its (28).
             reader.Fill();
-            uint entry = _literals.Find(reader.Bits);
+            uint entry = HuffmanTable.Find(literals, LiteralBits, reader.Bits);
             reader.Skip((int)entry & 15);
             uint kind = entry & HuffmanTable.KindMask;
             if (kind == HuffmanTable.End)
@@ -121,7 +127,7 @@ internal sealed class Inflater
             }
 
             int length = (int)(entry >> 16) + (int)reader.Take((int)(entry >> 4) & 15);
-            entry = _distances.Find(reader.Bits);
+            entry = HuffmanTable.Find(distances, DistanceBits, reader.Bits);
             reader.Skip((int)entry & 15);
             if ((entry & HuffmanTable.KindMask) != HuffmanTable.Base)
             {
@@ -146,6 +152,7 @@ internal sealed class Inflater
             }
         }
 
+        shared = reader;
         written = at;
         return result;
     }
@@ -206,7 +213,7 @@ internal sealed class Inflater
         for (int i = 0; i < literals + distances;)
         {
             reader.Fill();
-            uint entry = _lengths.Find(reader.Bits);
+            uint entry = HuffmanTable.Find(_lengths.Entries, LengthBits, reader.Bits);
             if ((entry & HuffmanTable.KindMask) != HuffmanTable.Literal || reader.IsOverrun)
             {
                 return false;
