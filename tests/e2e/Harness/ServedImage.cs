@@ -8,7 +8,8 @@ internal sealed class ServedImage : IDisposable
         Image = GoldenData.Image(name);
         Manifest = Manifest.Read(Image.Manifest);
         Blobs = Folder.CopyInto("blobs", Image.Blobs.Concat(Image.MetaBlobs).Distinct().Select(id => Path.Combine(GoldenData.BlobDirectory, id)));
-        Bootstrap = Folder["bootstrap"];
+        // The name matters: a blob that is its own bootstrap takes its id from it.
+        Bootstrap = Folder[Path.GetFileName(Image.Bootstrap)];
         TestFolder.CopyFile(Image.Bootstrap, Bootstrap);
         Cache = Folder.Make("cache");
         Mountpoint = Folder.Make("mnt");

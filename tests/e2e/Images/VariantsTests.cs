@@ -55,7 +55,8 @@ public class VariantsTests
     {
         using var image = new ServedImage(name);
         await using var daemon = await Daemon.StartAsync(image.Mountpoint, ["--localfs-dir", image.Blobs, "--bootstrap", image.Bootstrap, "--mountpoint", image.Mountpoint]);
-        await image.CompareAsync("xattrs");
+        // Without enable_xattr the comparison's listxattr has no answer, so contents alone.
+        await image.Manifest.ReadAllAsync(image.Mountpoint, seed: 1);
         await daemon.StopAsync();
     }
 
