@@ -23,11 +23,14 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
     /// <summary>Buffers in use; 0 when nothing waits.</summary>
     internal int BuffersInUse => _pool.Rented;
 
-    internal DevDeferredReply Add(DevChannel channel, ulong unique, int size)
+    /// <summary>Those that wait.</summary>
+    internal IEnumerable<DevDeferredReply> Waiting => _waiting.Values;
+
+    internal DevDeferredReply Add(DevChannel channel, in RequestInFlight request, int size)
     {
-        var reply = new DevDeferredReply(channel, this, unique, _pool.Rent(size));
-        _waiting[unique] = reply;
-        if (_ending || WasInterrupted(unique))
+        var reply = new DevDeferredReply(channel, this, in request, _pool.Rent(size), size);
+        _waiting[request.Unique] = reply;
+        if (_ending || WasInterrupted(request.Unique))
             reply.Interrupt();
         return reply;
     }
@@ -35,7 +38,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
     internal void Remove(DevDeferredReply reply, PayloadBuffer buffer)
     {
         // Only this one: the kernel may have given the number to a new request since the answer was written.
-        _waiting.TryRemove(new KeyValuePair<ulong, DevDeferredReply>(reply.Unique, reply));
+        _waiting.TryRemove(new KeyValuePair<ulong, DevDeferredReply>(reply.Request.Unique, reply));
         _pool.Return(buffer);
         if (_ending && _waiting.IsEmpty)
             _emptied?.TrySetResult();
