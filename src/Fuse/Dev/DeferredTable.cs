@@ -9,6 +9,7 @@ namespace Nydus.Fuse;
 internal sealed class DeferredTable : IFuseInterrupts, IDisposable
 {
     private const int RememberedAtMost = 64;
+    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ulong, DevDeferredReply> _waiting = new();
     private readonly PayloadPool _pool = new();
@@ -63,7 +64,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
             reply.Interrupt();
     }
 
-    /// <summary>Waits until all are answered; interrupts those that are left after <paramref name="grace"/> and waits as long again.</summary>
+    /// <summary>Waits until all are answered; interrupts those that are left after <paramref name="grace"/> and gives them a second to say so.</summary>
     internal async Task DrainAsync(TimeSpan grace, TimeProvider timeProvider)
     {
         var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -78,7 +79,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
         catch (TimeoutException)
         {
             InterruptAll();
-            await Task.WhenAny(emptied.Task, Task.Delay(grace, timeProvider)).ConfigureAwait(false);
+            await Task.WhenAny(emptied.Task, Task.Delay(s_interruptGrace, timeProvider)).ConfigureAwait(false);
         }
     }
 

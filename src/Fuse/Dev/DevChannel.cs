@@ -68,7 +68,22 @@ internal sealed unsafe partial class DevChannel : IDisposable
     /// <summary>The thread: returns when the connection has ended or <see cref="Stop"/> was called.</summary>
     internal void Serve()
     {
-        _threadId = ThreadInterrupt.Prepare();
+        // Whoever closes the device meanwhile waits for this thread: the number must not become somebody else's file under it.
+        var added = false;
+        _device.DangerousAddRef(ref added);
+        try
+        {
+            _threadId = ThreadInterrupt.Prepare();
+            ServeUntilStopped();
+        }
+        finally
+        {
+            _device.DangerousRelease();
+        }
+    }
+
+    private void ServeUntilStopped()
+    {
         while (!_stopping)
         {
             var length = Libc.read(Fd, _request, RequestSize); // (1)
@@ -95,6 +110,17 @@ internal sealed unsafe partial class DevChannel : IDisposable
         _stopping = true;
         if (_threadId != 0)
             ThreadInterrupt.Send(_threadId);
+    }
+
+    /// <summary>
+    /// Lets the connection end although the thread is lost in a handler: its descriptor becomes /dev/null, which takes the late answer. The thread
+    /// keeps its buffers.
+    /// </summary>
+    internal void Abandon()
+    {
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        _ = Libc.dup3((int)nothing.DangerousGetHandle(), Fd, Libc.O_CLOEXEC);
+        _device.Dispose();
     }
 
     /// <summary>Takes the current request off the thread.</summary>

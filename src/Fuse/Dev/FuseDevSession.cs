@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using Nydus.Fuse.Abi;
 
 namespace Nydus.Fuse;
@@ -37,7 +36,7 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         _threads = new Thread[options.Threads];
         for (var i = 0; i < _channels.Length; i++)
         {
-            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? Share(mount.Device), Dispatcher, _deferred, _timeProvider, RaiseReadAhead, logger);
+            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, Dispatcher, _deferred, _timeProvider, RaiseReadAhead, logger);
             _channels[i] = channel;
             _threads[i] = new Thread(() => Run(channel), StackSize) { IsBackground = true, Name = $"fuse_server_{i}" };
         }
@@ -123,33 +122,29 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         }
 
         await _deferred.DrainAsync(deadline, _timeProvider).ConfigureAwait(false);
-        if (StopThreads(started, deadline + s_threadPatience))
-        {
-            foreach (var channel in _channels)
-                channel.Dispose();
-            _mount.Dispose();
-        }
-
+        StopThreads(started, deadline + s_threadPatience);
+        _mount.Dispose();
         _completion.TrySetResult();
     }
 
-    // A thread that does not come back keeps its descriptor and its buffers: closing them under it would hand them to somebody else.
-    private bool StopThreads(long started, TimeSpan patience)
+    private void StopThreads(long started, TimeSpan patience)
     {
-        var all = true;
         foreach (var (channel, thread) in _channels.Zip(_threads))
         {
             do
                 channel.Stop();
             while (!thread.Join(TimeSpan.FromMilliseconds(10)) && _timeProvider.GetElapsedTime(started) < patience);
-            if (!thread.IsAlive)
-                continue;
-            all = false;
-            _ = channel.Current.TryRead(out var request);
-            LogStuck(_logger, thread.Name!, request.Opcode, request.NodeId);
+            if (thread.IsAlive)
+            {
+                _ = channel.Current.TryRead(out var request);
+                LogStuck(_logger, thread.Name!, request.Opcode, request.NodeId);
+                channel.Abandon();
+            }
+            else
+            {
+                channel.Dispose();
+            }
         }
-
-        return all;
     }
 
     // Not earlier: the kernel limits the value once more when it takes the answer to INIT.
@@ -168,8 +163,6 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         _deferred.InterruptAll();
         _completion.TrySetResult();
     }
-
-    private static SafeFileHandle Share(SafeFileHandle device) => new(device.DangerousGetHandle(), ownsHandle: false);
 
     [LoggerMessage(2105, LogLevel.Warning, "'{Mountpoint}' could not be unmounted: {Reason}")]
     private static partial void LogNotUnmounted(ILogger logger, string mountpoint, string reason);

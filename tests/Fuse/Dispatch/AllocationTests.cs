@@ -24,11 +24,18 @@ public sealed class AllocationTests
     [MemberData(nameof(HotRequests))]
     public void Dispatch_AllocatesNothing(string what, byte[] request)
     {
-        for (var i = 0; i < 1000; i++)
-            _connection.Send(request);
+        // The runtime allocates a little on this thread when it replaces code by better code; what a request allocates is there in every round.
+        var least = long.MaxValue;
+        for (var round = 0; round < 20 && least > 0; round++)
+            least = Math.Min(least, MeasureThousand(request));
+        Assert.Equal((what, 0), (what, least));
+    }
+
+    private long MeasureThousand(byte[] request)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             _connection.Send(request);
-        Assert.Equal((what, 0), (what, GC.GetAllocatedBytesForCurrentThread() - before));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

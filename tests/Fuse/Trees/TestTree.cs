@@ -87,15 +87,19 @@ internal class TestTree : IFuseFileSystem
         return FuseResult.Ok;
     }
 
-    public int Open(in FuseCaller caller, ulong nodeid, uint openFlags, out ulong fh, out uint fuseOpenFlags)
+    public virtual int Open(in FuseCaller caller, ulong nodeid, uint openFlags, out ulong fh, out uint fuseOpenFlags)
     {
         fh = nodeid + 100;
         fuseOpenFlags = 0;
         return FuseResult.Ok;
     }
 
-    public int OpenDir(in FuseCaller caller, ulong nodeid, uint openFlags, out ulong fh, out uint fuseOpenFlags) =>
-        Open(in caller, nodeid, openFlags, out fh, out fuseOpenFlags);
+    public int OpenDir(in FuseCaller caller, ulong nodeid, uint openFlags, out ulong fh, out uint fuseOpenFlags)
+    {
+        fh = nodeid + 200;
+        fuseOpenFlags = 0;
+        return FuseResult.Ok;
+    }
 
     public void Release(ulong nodeid, ulong fh) => Released.Enqueue((nodeid, fh));
 
