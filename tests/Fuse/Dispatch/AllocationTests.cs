@@ -1,6 +1,6 @@
+using Nydus.Fuse.Abi;
 using Nydus.Fuse.Tests.Requests;
 using Nydus.Fuse.Tests.Trees;
-using Nydus.Fuse.Abi;
 
 namespace Nydus.Fuse.Tests.Dispatch;
 

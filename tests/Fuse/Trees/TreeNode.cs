@@ -28,8 +28,15 @@ internal sealed class TreeNode(ulong ino, uint mode, byte[] name, byte[] content
 
     public fuse_attr Attr => new()
     {
-        ino = ino, size = (ulong)content.Length, blocks = (ulong)(content.Length + 511) / 512, mtime = 1_000_000_000, mode = mode,
-        nlink = IsDirectory ? 2u : 1u, uid = 12, gid = 34, blksize = 4096,
+        ino = ino,
+        size = (ulong)content.Length,
+        blocks = (ulong)(content.Length + 511) / 512,
+        mtime = 1_000_000_000,
+        mode = mode,
+        nlink = IsDirectory ? 2u : 1u,
+        uid = 12,
+        gid = 34,
+        blksize = 4096,
     };
 
     public override string ToString() => Encoding.UTF8.GetString(name);
