@@ -9,6 +9,7 @@ namespace Nydus.Fuse;
 internal sealed class DeferredTable : IFuseInterrupts, IDisposable
 {
     private const int RememberedAtMost = 64;
+    private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ulong, DevDeferredReply> _waiting = new();
     private readonly PayloadPool _pool = new();
@@ -23,11 +24,14 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
     /// <summary>Buffers in use; 0 when nothing waits.</summary>
     internal int BuffersInUse => _pool.Rented;
 
-    internal DevDeferredReply Add(DevChannel channel, ulong unique, int size)
+    /// <summary>Those that wait.</summary>
+    internal IEnumerable<DevDeferredReply> Waiting => _waiting.Values;
+
+    internal DevDeferredReply Add(DevChannel channel, in RequestInFlight request, int size)
     {
-        var reply = new DevDeferredReply(channel, this, unique, _pool.Rent(size));
-        _waiting[unique] = reply;
-        if (_ending || WasInterrupted(unique))
+        var reply = new DevDeferredReply(channel, this, in request, _pool.Rent(size), size);
+        _waiting[request.Unique] = reply;
+        if (_ending || WasInterrupted(request.Unique))
             reply.Interrupt();
         return reply;
     }
@@ -35,7 +39,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
     internal void Remove(DevDeferredReply reply, PayloadBuffer buffer)
     {
         // Only this one: the kernel may have given the number to a new request since the answer was written.
-        _waiting.TryRemove(new KeyValuePair<ulong, DevDeferredReply>(reply.Unique, reply));
+        _waiting.TryRemove(new KeyValuePair<ulong, DevDeferredReply>(reply.Request.Unique, reply));
         _pool.Return(buffer);
         if (_ending && _waiting.IsEmpty)
             _emptied?.TrySetResult();
@@ -60,7 +64,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
             reply.Interrupt();
     }
 
-    /// <summary>Waits until all are answered; interrupts those that are left after <paramref name="grace"/> and waits as long again.</summary>
+    /// <summary>Waits until all are answered; interrupts those that are left after <paramref name="grace"/> and gives them a second to say so.</summary>
     internal async Task DrainAsync(TimeSpan grace, TimeProvider timeProvider)
     {
         var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,7 +79,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
         catch (TimeoutException)
         {
             InterruptAll();
-            await Task.WhenAny(emptied.Task, Task.Delay(grace, timeProvider)).ConfigureAwait(false);
+            await Task.WhenAny(emptied.Task, Task.Delay(s_interruptGrace, timeProvider)).ConfigureAwait(false);
         }
     }
 

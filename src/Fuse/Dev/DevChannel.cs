@@ -19,22 +19,32 @@ internal sealed unsafe partial class DevChannel : IDisposable
     private readonly SafeFileHandle _device;
     private readonly FuseDispatcher _dispatcher;
     private readonly DeferredTable _deferred;
+    private readonly TimeProvider _timeProvider;
+    private readonly Action _initAnswered;
     private readonly ILogger _logger;
     private readonly DevReply _reply;
     private readonly byte* _request;
+    private readonly CurrentRequest _current = new();
     private readonly long[] _counts = new long[64];
     private volatile bool _stopping;
     private volatile int _threadId;
 
-    internal DevChannel(SafeFileHandle device, FuseDispatcher dispatcher, DeferredTable deferred, ILogger logger)
+    /// <param name="initAnswered">Called on the channel's thread when the kernel has taken the answer to INIT.</param>
+    internal DevChannel(
+        SafeFileHandle device, FuseDispatcher dispatcher, DeferredTable deferred, TimeProvider timeProvider, Action initAnswered, ILogger logger)
     {
         _device = device;
         _dispatcher = dispatcher;
         _deferred = deferred;
+        _timeProvider = timeProvider;
+        _initAnswered = initAnswered;
         _logger = logger;
         _reply = new DevReply(this);
         _request = (byte*)NativeMemory.AlignedAlloc(RequestSize, 4096);
     }
+
+    /// <summary>What the thread is at.</summary>
+    internal CurrentRequest Current => _current;
 
     private int Fd => (int)_device.DangerousGetHandle();
 
@@ -52,13 +62,28 @@ internal sealed unsafe partial class DevChannel : IDisposable
         return null;
     }
 
-    /// <summary>Requests read so far, by opcode.</summary>
-    internal long CountOf(FuseOpcode opcode) => Volatile.Read(ref _counts[(int)opcode]);
+    /// <summary>Requests read so far, by opcode; those beyond the table stand under 0.</summary>
+    internal long CountOf(FuseOpcode opcode) => Volatile.Read(ref _counts[(uint)opcode < (uint)_counts.Length ? (int)opcode : 0]);
 
     /// <summary>The thread: returns when the connection has ended or <see cref="Stop"/> was called.</summary>
     internal void Serve()
     {
-        _threadId = ThreadInterrupt.Prepare();
+        // Whoever closes the device meanwhile waits for this thread: the number must not become somebody else's file under it.
+        var added = false;
+        _device.DangerousAddRef(ref added);
+        try
+        {
+            _threadId = ThreadInterrupt.Prepare();
+            ServeUntilStopped();
+        }
+        finally
+        {
+            _device.DangerousRelease();
+        }
+    }
+
+    private void ServeUntilStopped()
+    {
         while (!_stopping)
         {
             var length = Libc.read(Fd, _request, RequestSize); // (1)
@@ -87,12 +112,37 @@ internal sealed unsafe partial class DevChannel : IDisposable
             ThreadInterrupt.Send(_threadId);
     }
 
-    internal FuseDeferredReply Defer(ulong unique, int size) => _deferred.Add(this, unique, size);
+    /// <summary>
+    /// Lets the connection end although the thread is lost in a handler: its descriptor becomes /dev/null, which takes the late answer. The thread
+    /// keeps its buffers.
+    /// </summary>
+    internal void Abandon()
+    {
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        _ = Libc.dup3((int)nothing.DangerousGetHandle(), Fd, Libc.O_CLOEXEC);
+        _device.Dispose();
+    }
+
+    /// <summary>Takes the current request off the thread.</summary>
+    internal DevDeferredReply Defer(int size)
+    {
+        _ = _current.TryRead(out var request);
+        return _deferred.Add(this, in request, size);
+    }
 
     /// <summary>Writes an answer from any thread.</summary>
     internal void Write(ulong unique, int result, byte* payload, int length)
     {
-        var header = new fuse_out_header { len = (uint)(HeaderSize + length), error = result, unique = unique };
+        if (!FuseResult.CanBeSent(result))
+            result = -Errno.EIO;
+        CheckWrite(result, TryWrite(unique, result, payload, result == FuseResult.Ok ? length : 0));
+    }
+
+    /// <summary>Writes an answer or a notification from any thread.</summary>
+    /// <returns>0 or a negative errno; -ENODEV when the session is over.</returns>
+    internal int TryWrite(ulong unique, int error, byte* payload, int length)
+    {
+        var header = new fuse_out_header { len = (uint)(HeaderSize + length), error = error, unique = unique };
         var vectors = stackalloc iovec[2];
         vectors[0] = new iovec { iov_base = (byte*)&header, iov_len = HeaderSize };
         vectors[1] = new iovec { iov_base = payload, iov_len = length };
@@ -100,12 +150,11 @@ internal sealed unsafe partial class DevChannel : IDisposable
         try
         {
             _device.DangerousAddRef(ref added);
-            if (Libc.writev(Fd, vectors, length > 0 ? 2 : 1) < 0)
-                CheckWrite(result);
+            return Libc.writev(Fd, vectors, length > 0 ? 2 : 1) < 0 ? -Marshal.GetLastPInvokeError() : 0;
         }
         catch (ObjectDisposedException)
         {
-            // The session is over: nobody waits for this answer.
+            return -Errno.ENODEV;
         }
         finally
         {
@@ -126,25 +175,40 @@ internal sealed unsafe partial class DevChannel : IDisposable
         if (request.Length < sizeof(fuse_in_header))
             return;
         ref readonly var header = ref MemoryMarshal.AsRef<fuse_in_header>(request);
-        var opcode = header.opcode;
-        _counts[opcode < (uint)_counts.Length ? opcode : 0]++;
-        _reply.Begin(header.unique);
-        var unique = header.unique;
-        var result = _dispatcher.Dispatch(request, _reply);
-        if (result is FuseResult.Deferred or FuseResult.NoReply)
+        _counts[header.opcode < (uint)_counts.Length ? header.opcode : 0]++;
+        _current.Begin(in header, _timeProvider.GetTimestamp());
+        _reply.Begin();
+        Send(header.unique, _dispatcher.Dispatch(request, _reply));
+        _current.End();
+        if (header.opcode == (uint)FuseOpcode.INIT && _dispatcher.State is not null)
+            _initAnswered();
+    }
+
+    private void Send(ulong unique, int result)
+    {
+        if (_reply.Deferred is { } deferred)
+        {
+            // A handler that broke after it had deferred; whoever it gave the request to may have answered, or never will.
+            if (result != FuseResult.Deferred)
+                deferred.TrySend(-Errno.EIO, 0);
             return;
+        }
+
+        if (result == FuseResult.NoReply)
+            return;
+        if (result == FuseResult.Deferred)
+            result = -Errno.EIO;
         var length = HeaderSize + (result == FuseResult.Ok ? _reply.Length : 0);
         *(fuse_out_header*)_reply.Start = new fuse_out_header { len = (uint)length, error = result, unique = unique };
         if (Libc.write(Fd, _reply.Start, length) < 0)
-            CheckWrite(result);
+            CheckWrite(result, -Marshal.GetLastPInvokeError());
     }
 
-    private void CheckWrite(int result)
+    private void CheckWrite(int result, int status)
     {
-        var errno = Marshal.GetLastPInvokeError();
         // ENOENT: the caller was killed meanwhile. ENODEV: unmounted meanwhile.
-        if (errno is not (Errno.ENOENT or Errno.ENODEV or Errno.ECONNABORTED or Errno.EINTR))
-            LogWriteFailed(_logger, result, Marshal.GetPInvokeErrorMessage(errno), errno);
+        if (status is not (0 or -Errno.ENOENT or -Errno.ENODEV or -Errno.ECONNABORTED or -Errno.EINTR))
+            LogWriteFailed(_logger, result, Marshal.GetPInvokeErrorMessage(-status), -status);
     }
 
     [LoggerMessage(2102, LogLevel.Error, "reading requests from /dev/fuse failed: {Reason} (errno {Errno}); this thread ends")]

@@ -14,8 +14,8 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
 
     private readonly DevChannel _channel;
     private readonly byte* _memory;
-    private ulong _unique;
     private int _length;
+    private DevDeferredReply? _deferred;
 
     internal DevReply(DevChannel channel)
     {
@@ -30,12 +30,15 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
     /// <summary>Where the answer starts.</summary>
     internal byte* Start => Payload - HeaderSize;
 
+    /// <summary>What the handler took with <see cref="Defer"/>; null when it did not.</summary>
+    internal DevDeferredReply? Deferred => _deferred;
+
     private byte* Payload => _memory + PageSize;
 
-    internal void Begin(ulong unique)
+    internal void Begin()
     {
-        _unique = unique;
         _length = 0;
+        _deferred = null;
     }
 
     public override void Append(scoped ReadOnlySpan<byte> bytes)
@@ -62,7 +65,7 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
         return true;
     }
 
-    public override Span<byte> GetSpan(int length) => new(Payload + _length, Math.Min(length, PayloadSize - _length));
+    public override Span<byte> GetSpan(int length) => (uint)length <= (uint)(PayloadSize - _length) ? new(Payload + _length, length) : default;
 
     public override void Advance(int length)
     {
@@ -76,7 +79,12 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
         _length = length;
     }
 
-    public override FuseDeferredReply Defer() => _channel.Defer(_unique, Expected > 0 ? Expected : Capacity);
+    public override FuseDeferredReply Defer()
+    {
+        if (_deferred is not null)
+            throw new InvalidOperationException("The request has been deferred already.");
+        return _deferred = _channel.Defer(Expected > 0 ? Expected : Capacity);
+    }
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);
 }

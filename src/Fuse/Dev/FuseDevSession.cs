@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using Nydus.Fuse.Abi;
 
 namespace Nydus.Fuse;
@@ -12,7 +11,11 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 {
     private const int StackSize = 512 * 1024;
 
+    /// <summary>How much longer than the deadline a thread may take for the request it is at.</summary>
+    private static readonly TimeSpan s_threadPatience = TimeSpan.FromSeconds(2);
+
     private readonly FuseMount _mount;
+    private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
     private readonly DeferredTable _deferred = new();
     private readonly DevChannel[] _channels;
@@ -20,19 +23,20 @@ public sealed partial class FuseDevSession : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private int _running;
+    private int _readAheadRaised;
     private Task? _stop;
 
     private FuseDevSession(FuseMount mount, IFuseFileSystem fileSystem, FuseSessionOptions options, ILogger logger)
     {
         _mount = mount;
+        _logger = logger;
         _timeProvider = TimeProvider.System;
         Dispatcher = new FuseDispatcher(fileSystem, _deferred, logger);
-        Dispatcher.Negotiated += () => ThreadPool.UnsafeQueueUserWorkItem(static s => ReadAhead.Raise(s.Mountpoint, s.logger), (mount.Mountpoint, logger), preferLocal: false);
         _channels = new DevChannel[options.Threads];
         _threads = new Thread[options.Threads];
         for (var i = 0; i < _channels.Length; i++)
         {
-            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? Share(mount.Device), Dispatcher, _deferred, logger);
+            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, Dispatcher, _deferred, _timeProvider, RaiseReadAhead, logger);
             _channels[i] = channel;
             _threads[i] = new Thread(() => Run(channel), StackSize) { IsBackground = true, Name = $"fuse_server_{i}" };
         }
@@ -40,6 +44,8 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 
     /// <summary>Ends when the kernel has unmounted the connection, or after <see cref="StopAsync"/>. Never faults.</summary>
     public Task Completion => _completion.Task;
+
+    public string Mountpoint => _mount.Mountpoint;
 
     /// <summary>Requests read so far.</summary>
     public long RequestCount => Enum.GetValues<FuseOpcode>().Sum(CountOf);
@@ -81,6 +87,21 @@ public sealed partial class FuseDevSession : IAsyncDisposable
             return _stop ??= Task.Run(() => StopOnceAsync(deadline));
     }
 
+    /// <summary>Requests read and not answered yet: what the threads are at, and what waits for a backend.</summary>
+    public IReadOnlyList<RequestInFlight> GetInFlight()
+    {
+        var requests = new List<RequestInFlight>();
+        foreach (var channel in _channels)
+        {
+            if (channel.Current.TryRead(out var request))
+                requests.Add(request);
+        }
+
+        foreach (var deferred in _deferred.Waiting)
+            requests.Add(deferred.Request);
+        return requests;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
@@ -90,19 +111,47 @@ public sealed partial class FuseDevSession : IAsyncDisposable
     private async Task StopOnceAsync(TimeSpan deadline)
     {
         // Unmounted first: whoever comes later sees the directory below, not a mount that does not answer.
-        _mount.Unmount();
+        var started = _timeProvider.GetTimestamp();
+        try
+        {
+            _mount.Unmount();
+        }
+        catch (IOException e)
+        {
+            LogNotUnmounted(_logger, Mountpoint, e.Message);
+        }
+
         await _deferred.DrainAsync(deadline, _timeProvider).ConfigureAwait(false);
+        StopThreads(started, deadline + s_threadPatience);
+        _mount.Dispose();
+        _completion.TrySetResult();
+    }
+
+    private void StopThreads(long started, TimeSpan patience)
+    {
         foreach (var (channel, thread) in _channels.Zip(_threads))
         {
             do
                 channel.Stop();
-            while (!thread.Join(TimeSpan.FromMilliseconds(10)));
+            while (!thread.Join(TimeSpan.FromMilliseconds(10)) && _timeProvider.GetElapsedTime(started) < patience);
+            if (thread.IsAlive)
+            {
+                _ = channel.Current.TryRead(out var request);
+                LogStuck(_logger, thread.Name!, request.Opcode, request.NodeId);
+                channel.Abandon();
+            }
+            else
+            {
+                channel.Dispose();
+            }
         }
+    }
 
-        foreach (var channel in _channels)
-            channel.Dispose();
-        _mount.Dispose();
-        _completion.TrySetResult();
+    // Not earlier: the kernel limits the value once more when it takes the answer to INIT.
+    private void RaiseReadAhead()
+    {
+        if (Interlocked.Exchange(ref _readAheadRaised, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static self => ReadAhead.Raise(self.Mountpoint, self._logger), this, preferLocal: false);
     }
 
     private void Run(DevChannel channel)
@@ -115,5 +164,9 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         _completion.TrySetResult();
     }
 
-    private static SafeFileHandle Share(SafeFileHandle device) => new(device.DangerousGetHandle(), ownsHandle: false);
+    [LoggerMessage(2105, LogLevel.Warning, "'{Mountpoint}' could not be unmounted: {Reason}")]
+    private static partial void LogNotUnmounted(ILogger logger, string mountpoint, string reason);
+
+    [LoggerMessage(2106, LogLevel.Error, "thread {Thread} does not come back from {Opcode} of node {NodeId} and is left behind")]
+    private static partial void LogStuck(ILogger logger, string thread, FuseOpcode opcode, ulong nodeId);
 }

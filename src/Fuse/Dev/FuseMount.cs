@@ -22,16 +22,18 @@ public sealed unsafe class FuseMount : IDisposable
         _viaHelper = viaHelper;
     }
 
+    /// <summary>Absolute and without symbolic links, as the kernel names it.</summary>
     public string Mountpoint { get; }
 
     internal SafeFileHandle Device { get; }
 
     /// <summary>Mounts: by mount(2), or by fusermount3 where that is not permitted.</summary>
-    /// <param name="mountpoint">An existing directory; absolute, without symbolic links.</param>
+    /// <param name="mountpoint">An existing directory.</param>
     /// <exception cref="IOException">Says what failed and what to do.</exception>
     public static FuseMount Create(string mountpoint, FuseMountOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
+        mountpoint = KernelMounts.Canonical(mountpoint);
         if (Libc.geteuid() == 0)
         {
             var direct = TryMountDirectly(mountpoint, options, out var errno);
@@ -51,8 +53,8 @@ public sealed unsafe class FuseMount : IDisposable
             return;
         if (_viaHelper)
             FuserMount.Unmount(Mountpoint);
-        else
-            _ = Libc.umount2(Mountpoint, Libc.MNT_DETACH);
+        else if (Libc.umount2(Mountpoint, Libc.MNT_DETACH) != 0 && Marshal.GetLastPInvokeError() == Errno.EPERM)
+            FuserMount.Unmount(Mountpoint); // Privileges were dropped since.
     }
 
     /// <summary>Closes the device: the kernel then fails whatever is still asked of the mount with ENOTCONN.</summary>

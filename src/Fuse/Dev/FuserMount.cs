@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
+using Nydus.Fuse.Abi;
 using Nydus.Fuse.Interop;
 
 namespace Nydus.Fuse;
@@ -82,7 +83,10 @@ internal static unsafe partial class FuserMount
         byte data;
         var vector = new iovec { iov_base = &data, iov_len = 1 };
         var message = new msghdr { msg_iov = &vector, msg_iovlen = 1, msg_control = control, msg_controllen = ControlSize };
-        var received = Libc.recvmsg(socket, &message, Libc.MSG_CMSG_CLOEXEC);
+        nint received;
+        do
+            received = Libc.recvmsg(socket, &message, Libc.MSG_CMSG_CLOEXEC);
+        while (received < 0 && Marshal.GetLastPInvokeError() == Errno.EINTR);
         if (received <= 0 || message.msg_controllen < 20 || *(int*)(control + 12) != ScmRights)
             return null;
         return new SafeFileHandle(*(int*)(control + 16), ownsHandle: true);

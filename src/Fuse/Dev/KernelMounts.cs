@@ -7,6 +7,9 @@ namespace Nydus.Fuse;
 /// <summary>What the kernel says of mount points (/proc/self/mountinfo, proc(5)). Never touches a mount that might hang, but for <see cref="IsStale"/>.</summary>
 public static class KernelMounts
 {
+    // As the kernel: more are a loop.
+    private const int LinksAtMost = 40;
+
     /// <summary>Whether anything is mounted at exactly this path.</summary>
     public static bool IsMounted(string mountpoint) => Find(mountpoint) is not null;
 
@@ -37,6 +40,7 @@ public static class KernelMounts
     /// <summary>The topmost mount at the path; null when there is none.</summary>
     internal static KernelMount? Find(string mountpoint)
     {
+        mountpoint = Canonical(mountpoint);
         KernelMount? found = null;
         foreach (var line in File.ReadLines("/proc/self/mountinfo"))
         {
@@ -48,6 +52,21 @@ public static class KernelMounts
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// The path as mountinfo has it: absolute, without symbolic links and closing slashes. Reads links only, so that it cannot hang on what is
+    /// mounted at the path.
+    /// </summary>
+    internal static unsafe string Canonical(string path, int links = 0)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is not { } parent)
+            return full;
+        if (links < LinksAtMost && new FileInfo(full).LinkTarget is { } target)
+            return Canonical(Path.Combine(parent, target), links + 1);
+        var resolved = stackalloc byte[Libc.PATH_MAX];
+        return Libc.realpath(parent, resolved) is null ? full : Path.Combine(Marshal.PtrToStringUTF8((nint)resolved)!, Path.GetFileName(full));
     }
 
     // Blank, tab, newline and backslash stand as three octal digits.

@@ -11,11 +11,7 @@ public sealed unsafe partial class FuseDispatcher
             return -Errno.EINVAL;
         var result = FuseNegotiation.Answer(body, reply, out var state);
         if (state is not null)
-        {
             Volatile.Write(ref self._state, state);
-            self.Negotiated?.Invoke();
-        }
-
         return result;
     }
 

@@ -41,9 +41,6 @@ public sealed unsafe partial class FuseDispatcher
     /// <summary>What INIT agreed on; null before it.</summary>
     public FuseConnectionState? State => Volatile.Read(ref _state);
 
-    /// <summary>Raised once, on the transport's thread, when INIT has been answered.</summary>
-    public event Action? Negotiated;
-
     /// <summary>Handles one request.</summary>
     /// <param name="request">Header and body.</param>
     /// <param name="reply">Empty; takes the payload.</param>
@@ -61,7 +58,10 @@ public sealed unsafe partial class FuseDispatcher
         reply.Expected = 0;
         try
         {
-            return handler(this, in header, request[Unsafe.SizeOf<fuse_in_header>()..(int)header.len], reply);
+            var result = handler(this, in header, request[Unsafe.SizeOf<fuse_in_header>()..(int)header.len], reply);
+            if (FuseResult.CanBeSent(result) || result is FuseResult.Deferred or FuseResult.NoReply)
+                return result;
+            throw new InvalidOperationException($"The handler returned {result}, which is no errno.");
         }
 #pragma warning disable CA1031 // A defect in one handler must not end the loop that serves everybody; it is logged and answered.
         catch (Exception e)

@@ -10,4 +10,7 @@ public static class FuseResult
 
     /// <summary>The request has no answer (FORGET, INTERRUPT).</summary>
     public const int NoReply = int.MinValue + 1;
+
+    // The kernel refuses any other number and then leaves the caller waiting for ever.
+    internal static bool CanBeSent(int result) => result is <= Ok and > -512;
 }

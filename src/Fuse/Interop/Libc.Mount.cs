@@ -25,6 +25,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statfs(string path, byte* buffer);
 
+    internal const int PATH_MAX = 4096;
+
+    /// <summary>realpath(3): null on failure.</summary>
+    [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial byte* realpath(string path, byte* resolved);
+
     /// <summary>socketpair(2). Not close-on-exec: one end goes to a child.</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int socketpair(int domain, int type, int protocol, int* pair);

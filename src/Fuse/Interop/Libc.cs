@@ -16,6 +16,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int open(string path, int flags);
 
+    /// <summary>dup3(2): closes <paramref name="newFd"/> and makes it another name of <paramref name="fd"/>, in one step.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int dup3(int fd, int newFd, int flags);
+
     /// <summary>read(2): bytes read.</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint read(int fd, byte* buffer, nint count);

@@ -22,11 +22,8 @@ internal static unsafe class ThreadInterrupt
     private static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     /// <summary>Installs the handler if need be and gives the calling thread's id for <see cref="Send"/>.</summary>
-    internal static int Prepare()
-    {
-        _ = s_installed.Value;
-        return (int)Libc.syscall(IsArm64 ? SysGettidArm64 : SysGettid, 0, 0, 0);
-    }
+    /// <returns>0 when there is no handler: the signal would end the process.</returns>
+    internal static int Prepare() => s_installed.Value ? (int)Libc.syscall(IsArm64 ? SysGettidArm64 : SysGettid, 0, 0, 0) : 0;
 
     /// <summary>Interrupts the thread's current system call, if it is in one; harmless when it is gone.</summary>
     internal static void Send(int threadId) =>

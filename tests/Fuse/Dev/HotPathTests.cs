@@ -1,0 +1,61 @@
+using Nydus.Fuse.Abi;
+using Nydus.Fuse.Tests.Trees;
+
+namespace Nydus.Fuse.Tests.Dev;
+
+/// <summary>The whole loop with the real kernel: read, dispatch, pread into the reply, write.</summary>
+public sealed class HotPathTests
+{
+    [Fact]
+    public async Task Read_FromAFile_AllocatesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var backing = Path.Combine(folder.Path, "backing");
+        var content = new byte[1 << 20];
+        new Random(1).NextBytes(content);
+        await File.WriteAllBytesAsync(backing, content);
+        using var handle = File.OpenHandle(backing);
+        var tree = new FileBackedTree((int)handle.DangerousGetHandle());
+        await using var mounted = Mounted.Start(tree, threads: 1);
+        using var file = File.OpenHandle(mounted.At("big"));
+        var buffer = new byte[4096];
+        for (var i = 0; i < FileBackedTree.Reads; i++)
+        {
+            var offset = i * 331 % 1_000_000;
+            Assert.Equal(buffer.Length, RandomAccess.Read(file, buffer, offset));
+            Assert.True(content.AsSpan(offset, buffer.Length).SequenceEqual(buffer));
+        }
+
+        // Each sample is taken in the middle of a READ: the difference of two covers one turn of the loop. The runtime allocates a little now and then when
+        // it replaces code by better code.
+        var turns = tree.Samples.Skip(1).Zip(tree.Samples, (now, before) => now - before);
+        Assert.InRange(turns.Skip(1000).Count(allocated => allocated != 0), 0, 10);
+        Assert.Equal(FileBackedTree.Reads, mounted.Session.CountOf(FuseOpcode.READ));
+    }
+
+    [Fact]
+    public async Task Read_BeyondTheEndOfTheFileBehind_FailsCleanly()
+    {
+        using var folder = new TemporaryFolder();
+        var backing = Path.Combine(folder.Path, "backing");
+        await File.WriteAllBytesAsync(backing, new byte[1000]);
+        using var handle = File.OpenHandle(backing);
+        await using var mounted = Mounted.Start(new FileBackedTree((int)handle.DangerousGetHandle()));
+        using var file = File.OpenHandle(mounted.At("big"));
+        Assert.Throws<IOException>(() => RandomAccess.Read(file, new byte[4096], 0));
+    }
+
+    private sealed class FileBackedTree(int fd) : DirectTree
+    {
+        public const int Reads = 3000;
+        private int _count;
+
+        public long[] Samples { get; } = new long[Reads];
+
+        public override int Read(in FuseCaller caller, ulong nodeid, ulong fh, ulong offset, uint size, FuseReply reply)
+        {
+            Samples[_count++ % Reads] = GC.GetAllocatedBytesForCurrentThread();
+            return reply.TryAppendFile(fd, (long)offset, (int)size) ? FuseResult.Ok : -Errno.EIO;
+        }
+    }
+}

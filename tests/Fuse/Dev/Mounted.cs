@@ -1,0 +1,56 @@
+using Nydus.Fuse.Abi;
+using Nydus.Fuse.Interop;
+using Nydus.Fuse.Tests.Requests;
+using Nydus.Fuse.Tests.Trees;
+
+namespace Nydus.Fuse.Tests.Dev;
+
+/// <summary>A tree mounted by the real kernel in a folder of its own.</summary>
+internal sealed class Mounted : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private Mounted(TestTree tree, int threads)
+    {
+        Tree = tree;
+        Mount = FuseMount.Create(Folder.Path, new FuseMountOptions(), Logger);
+        Session = FuseDevSession.Start(Mount, tree, new FuseSessionOptions { Threads = threads }, Logger);
+    }
+
+    public static string? WhyNot => Libc.geteuid() != 0 ? "skipped: mounting needs root" : File.Exists("/dev/fuse") ? null : "skipped: no /dev/fuse";
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public TestTree Tree { get; }
+
+    public FuseMount Mount { get; }
+
+    public FuseDevSession Session { get; }
+
+    public ListLogger Logger { get; } = new();
+
+    public static Mounted Start(TestTree? tree = null, int threads = 2)
+    {
+        SkipWhereImpossible();
+        return new Mounted(tree ?? new TestTree(), threads);
+    }
+
+    public static void SkipWhereImpossible() => Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+
+    public string At(string name) => Path.Combine(Folder.Path, name);
+
+    /// <summary>The next read of the slow file.</summary>
+    public FuseDeferredReply NextSlowRead()
+    {
+        Assert.True(Tree.Slow.TryTake(out var deferred, Patience), "no read of the slow file came");
+        return deferred;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (Tree.Slow.TryTake(out var deferred))
+            deferred.Send(-Errno.EIO, 0);
+        await Session.DisposeAsync();
+        Folder.Dispose();
+    }
+}
