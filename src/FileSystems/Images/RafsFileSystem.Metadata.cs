@@ -108,7 +108,7 @@ public sealed partial class RafsFileSystem
         // A stored time of 0 means "none": the mount's own (behaviour spec 4.7; clients see it as such).
         var hasTime = stored.MtimeSeconds != 0 || stored.MtimeNanoseconds != 0;
         var seconds = hasTime ? (ulong)stored.MtimeSeconds : _mountSeconds;
-        var nanoseconds = hasTime ? stored.MtimeNanoseconds : _mountNanoseconds;
+        var nanoseconds = hasTime ? stored.MtimeNanoseconds : 0;
         attr.atime = attr.mtime = attr.ctime = seconds;
         attr.atimensec = attr.mtimensec = attr.ctimensec = nanoseconds;
     }

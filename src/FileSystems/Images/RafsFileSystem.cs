@@ -19,7 +19,6 @@ public sealed partial class RafsFileSystem : IMountedFileSystem
     private readonly ulong _nodeIdBase;
     private readonly bool _hasOwners;
     private readonly ulong _mountSeconds;
-    private readonly uint _mountNanoseconds;
     private int _corruptInodesLogged;
 
     /// <param name="nodeIdBase">The mount's index in the upper 8 bits.</param>
@@ -33,9 +32,7 @@ public sealed partial class RafsFileSystem : IMountedFileSystem
         _options = options;
         _logger = logger;
         _hasOwners = image.Features.HasFlag(RafsFeatures.ExplicitUidGid);
-        var now = timeProvider.GetUtcNow();
-        _mountSeconds = (ulong)now.ToUnixTimeSeconds();
-        _mountNanoseconds = (uint)(now.Ticks % TimeSpan.TicksPerSecond * 100);
+        _mountSeconds = (ulong)timeProvider.GetUtcNow().ToUnixTimeSeconds();
     }
 
     public ulong RootIno => _image.RootIno;

@@ -11,9 +11,14 @@ public static class KernelMounts
     public static bool IsMounted(string mountpoint) => Find(mountpoint) is not null;
 
     /// <summary>Whether a FUSE mount lies at the path whose daemon is gone.</summary>
-    public static bool IsStale(string mountpoint) =>
-        Find(mountpoint) is { } mount && mount.Type.StartsWith("fuse", StringComparison.Ordinal)
-        && Libc.access(mountpoint, 0) != 0 && Marshal.GetLastPInvokeError() == Errno.ENOTCONN;
+    public static unsafe bool IsStale(string mountpoint)
+    {
+        if (Find(mountpoint) is not { } mount || !mount.Type.StartsWith("fuse", StringComparison.Ordinal))
+            return false;
+        // statfs always asks the daemon; stat and access are answered from the kernel's caches also when it is dead.
+        var buffer = stackalloc byte[256];
+        return Libc.statfs(mountpoint, buffer) != 0 && Marshal.GetLastPInvokeError() == Errno.ENOTCONN;
+    }
 
     /// <summary>Takes the topmost mount off the path.</summary>
     /// <exception cref="IOException">It could not be taken off.</exception>

@@ -21,9 +21,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int umount2(string target, int flags);
 
-    /// <summary>access(2); mode 0 asks for existence.</summary>
+    /// <summary>statfs(2) into a struct statfs of 120 bytes.</summary>
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int access(string path, int mode);
+    internal static partial int statfs(string path, byte* buffer);
 
     /// <summary>socketpair(2). Not close-on-exec: one end goes to a child.</summary>
     [LibraryImport(Name, SetLastError = true)]

@@ -50,9 +50,9 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
         {
             mounts.Mount(path, image.CreateFileSystem);
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        catch (ArgumentException e)
         {
-            throw new StartException($"the virtual mountpoint {path} cannot be used: {e.Message}", e);
+            throw new StartException($"the virtual mountpoint {path} cannot be used: its names must have 1 to 255 bytes", e);
         }
     }
 

@@ -109,6 +109,13 @@ internal sealed class DaemonRunner
         builder.Services.AddHostedService<DaemonService>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = s_stopDeadline);
         using IHost host = builder.Build();
-        await host.RunAsync().ConfigureAwait(false);
+        try
+        {
+            await host.RunAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            // Asked to stop before the host had started: the daemon is stopped when it is disposed.
+        }
     }
 }

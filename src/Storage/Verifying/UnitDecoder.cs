@@ -20,7 +20,8 @@ internal static class UnitDecoder
         {
             Span<byte> packed = clear.GetSpan();
             return ChunkCipher.TryDecrypt(blob.CipherKey.Span, blob.CipherIv.Span, stored, packed, out int length)
-                && TryUnpack(blob.Compressor, coding.IsCompressed, packed[..length], plain);
+                // A short encrypted batch does not say whether it was compressed; real compression always makes it shorter (ChunkCoding.IsCompressed).
+                && TryUnpack(blob.Compressor, coding.IsCompressed && length != plain.Length, packed[..length], plain);
         }
         finally
         {

@@ -31,7 +31,7 @@ internal sealed class FakeImage(FakeBlob[] blobs) : RafsImage
 
     public override RafsStatus OpenDirectory(ulong ino, ulong offset, out RafsDirCursor cursor) => throw new NotSupportedException();
 
-    public override RafsStatus ReadDirectory(ref RafsDirCursor cursor, out RafsDirEntry entry) => throw new NotSupportedException();
+    public override RafsStatus ReadDirectory(scoped ref RafsDirCursor cursor, out RafsDirEntry entry) => throw new NotSupportedException();
 
     public override RafsStatus ReadLink(ulong ino, Span<byte> destination, out int length) => throw new NotSupportedException();
 
@@ -39,7 +39,7 @@ internal sealed class FakeImage(FakeBlob[] blobs) : RafsImage
 
     public override RafsStatus OpenXattrs(ulong ino, out RafsXattrCursor cursor) => throw new NotSupportedException();
 
-    public override RafsStatus ReadXattr(ref RafsXattrCursor cursor, out RafsXattr xattr) => throw new NotSupportedException();
+    public override RafsStatus ReadXattr(scoped ref RafsXattrCursor cursor, out RafsXattr xattr) => throw new NotSupportedException();
 
     public override RafsStatus OpenFile(ulong ino, out RafsFile file) => throw new NotSupportedException();
 
