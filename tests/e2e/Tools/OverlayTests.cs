@@ -50,6 +50,4 @@ public class OverlayTests
 
         await daemon.StopAsync();
     }
-
-    private static string FirstFolder(ServedImage image) => image.Manifest.Files.Select(file => file.Path.Split('/')).First(parts => parts.Length > 1)[0];
 }
