@@ -20,7 +20,7 @@ public class StorageFaultTests
         Assert.Contains(Outcome.Right, states.Zip(image.Manifest.Files).Where(pair => pair.Second.Size > 0).Select(pair => pair.First));
         Assert.Contains(Outcome.IoError, states);
         Assert.DoesNotContain(Outcome.Wrong, states);
-        Assert.Contains(daemon.Lines, line => line.Contains(image.Image.Blobs[0], StringComparison.Ordinal));
+        await Waiting.UntilAsync(() => daemon.Lines.Any(line => line.Contains(image.Image.Blobs[0], StringComparison.Ordinal)), "the log to name the blob");
         Assert.InRange(daemon.Lines.Count(line => line.Contains("ERROR", StringComparison.Ordinal)), 0, 64);
 
         File.Move(away, blob);
