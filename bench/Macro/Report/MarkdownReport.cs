@@ -88,6 +88,8 @@ internal sealed class MarkdownReport(Measurements measurements, Peer subject, IR
     private static string Spread(IReadOnlyCollection<double> values) =>
         values.Count == 0 ? "-" : $"{Number(Statistics.Median(values))} ({Number(values.Min())}..{Number(values.Max())})";
 
-    private static string Number(double value) =>
-        value.ToString(value >= 100 ? "F0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+    /// <summary>A ratio over nothing used is not finite: the daemon's CPU of a pass that sends no request.</summary>
+    private static string Number(double value) => !double.IsFinite(value)
+        ? "∞"
+        : value.ToString(value >= 100 ? "F0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
 }

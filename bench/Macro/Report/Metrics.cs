@@ -9,9 +9,9 @@ internal static class Metrics
     public static readonly Metric Find = new("find, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric ListLong = new("ls -lR, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric StatCold = new("stat every path, cold", "ms", Goal: Goal.BestPeerTimes(1));
-    public static readonly Metric StatWarm = new("stat every path, warm", "ms", Goal: Goal.BestPeerTimes(1));
+    public static readonly Metric StatWarm = new("stat every path, warm", "ms");
     public static readonly Metric ReadCold = new("open, read, close every file, cold", "ms", Goal: Goal.BestPeerTimes(1));
-    public static readonly Metric ReadWarm = new("open, read, close every file, warm", "ms", Goal: Goal.BestPeerTimes(1));
+    public static readonly Metric ReadWarm = new("open, read, close every file, warm", "ms");
     public static readonly Metric Getattr = new("one GETATTR", "us");
     public static readonly Metric Random1 = new("random 4K, 1 job", "IOPS", HigherIsBetter: true, Goal: Goal.BestPeerTimes(1.5));
     public static readonly Metric Random4 = new("random 4K, 4 jobs", "IOPS", HigherIsBetter: true, Goal: Goal.BestPeerTimes(1.5));
@@ -21,6 +21,8 @@ internal static class Metrics
     public static readonly Metric FirstReadLarge = new("first read, large files", "ms");
     public static readonly Metric CpuGetattr = new("CPU per GETATTR", "us");
     public static readonly Metric CpuLookup = new("CPU per path, stat cold (LOOKUP, FORGET)", "us");
+    // Any request costs microseconds: less than half of one a path says that none came.
+    public static readonly Metric CpuWarm = new("CPU per path, warm stat and read", "us", Goal: Goal.AtMost(0.5));
     public static readonly Metric CpuRead1 = new("CPU per READ of 4K, 1 job", "us");
     public static readonly Metric CpuRead4 = new("CPU per READ of 4K, 4 jobs", "us");
     public static readonly Metric CpuFirstRead = new("CPU of the first read, both trees", "ms");
@@ -34,7 +36,7 @@ internal static class Metrics
     [
         BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatWarm, ReadCold, ReadWarm, Getattr,
         Random1, Random4, Sequential128K, Sequential1M, FirstReadSmall, FirstReadLarge,
-        CpuGetattr, CpuLookup, CpuRead1, CpuRead4, CpuFirstRead,
+        CpuGetattr, CpuLookup, CpuWarm, CpuRead1, CpuRead4, CpuFirstRead,
         RssMounted, PssMounted, AnonymousMounted, RssWalked, AnonymousWalked,
     ];
 }
