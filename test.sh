@@ -17,6 +17,7 @@ passed=0 failed=0 skipped=0
 broken=() # what failed outside a test, one sentence each
 results=$(mktemp -d)
 scratch=$(mktemp -d) # TMPDIR of the tests: whatever is mounted below it afterwards was left behind
+chmod 755 "$scratch" # programs run as nobody pass through it
 export TMPDIR=$scratch
 
 finish() {

@@ -125,6 +125,6 @@ public sealed class ChunkCipherTests
     {
         Assert.SkipUnless(LibCrypto.IsAvailable, "skipped: OpenSSL 3 with AES-128-XTS is not installed");
         var message = new byte[5000];
-        AllocationAssert.None(() => ChunkCipher.TryDecrypt(Key, Iv, message, message, out _));
+        Assert.Equal(0, Allocations.Of(() => ChunkCipher.TryDecrypt(Key, Iv, message, message, out _)));
     }
 }

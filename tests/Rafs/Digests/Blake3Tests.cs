@@ -129,7 +129,7 @@ public sealed class Blake3Tests
     [Fact]
     public void Hashing_AllocatesNothing()
     {
-        AllocationAssert.None(() => ChunkHash.Compute(RafsDigester.Blake3, Data.AsSpan(0, 100_000)));
+        Assert.Equal(0, Allocations.Of(() => ChunkHash.Compute(RafsDigester.Blake3, Data.AsSpan(0, 100_000))));
     }
 
     private static void AssertAllAgree(ReadOnlySpan<byte> data)

@@ -140,17 +140,11 @@ public sealed class CachedBlobTests : BlobCacheFixture
     {
         using ICachedBlob blob = Open(_chunks, 99_500);
         await blob.StoreAsync(0, 100, 0, Pattern(99_500), default);
-        for (int i = 0; i < 100; i++)
-            blob.TryGetRun(0, 100, out _);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
             blob.TryGetRun(0, 100, out CacheRun run);
             blob.Release(run);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        }));
     }
 
     [Theory]
