@@ -61,7 +61,18 @@ internal sealed class Fetch
     }
 
     /// <summary>Ends the wait for the backend.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // A plugin's callback threw. The one who cancels still has readers to answer.
+            _store.Failures.PluginFault(Context.Backend, nameof(CancellationToken), exception);
+        }
+    }
 
     private void Abandon()
     {
@@ -79,9 +90,9 @@ internal sealed class Fetch
             return;
         }
 
-        using CancellationTokenRegistration unmount = Context.Lifetime.UnsafeRegister(static fetch => ((Fetch)fetch!).Abandon(), this);
         try
         {
+            using CancellationTokenRegistration unmount = Context.Lifetime.UnsafeRegister(static fetch => ((Fetch)fetch!).Abandon(), this);
             long held = (long)_length + _decodedLength;
             await Context.Budget.AcquireAsync(held, _cancellation.Token);
             try

@@ -122,9 +122,15 @@ internal static class ReadPath
         finally
         {
             // Others may have joined them already: they are fetched even when this read fails.
-            if (created is not null)
-                FetchPlanner.Launch(store, table, created);
-            store.Activity.Exit();
+            try
+            {
+                if (created is { Count: > 0 })
+                    FetchPlanner.Launch(store, table, created);
+            }
+            finally
+            {
+                store.Activity.Exit();
+            }
         }
     }
 
@@ -150,9 +156,12 @@ internal static class ReadPath
                 store.Refresh(chunk);
             if (describer.TryDescribe(chunk) is not { } flight)
                 return false;
+            // Room first: a flight that is in the table but in no list would never end.
+            created ??= [];
+            created.EnsureCapacity(created.Count + 1);
             JoinResult joined = store.Flights.JoinOrAdd(flight, waiter, ready == ReadyResult.Damaged ? null : store.ReadyTest);
             if (joined == JoinResult.Created)
-                (created ??= []).Add(flight);
+                created.Add(flight);
             if (joined != JoinResult.Ready)
                 return true;
             ready = store.TryCopyReady(table, chunk, slice.Offset, target.Span);
