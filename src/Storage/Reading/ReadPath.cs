@@ -111,6 +111,13 @@ internal static class ReadPath
                     return ReadStatus.Failed;
                 }
 
+                if (!store.CanEverServe(table, slice.Chunk.Index))
+                {
+                    store.Failures.ChunkRefused(
+                        slice.Chunk.Index, FailureCause.NothingToVerify, 0, "validation was asked for, but the image has neither digest nor CRC of the chunk");
+                    return ReadStatus.Failed;
+                }
+
                 Memory<byte> target = destination[..slice.Length];
                 destination = destination[slice.Length..];
                 if (!ServeOrWait(store, table, in slice, target, operation, ref created))
