@@ -10,8 +10,6 @@ namespace Nydus.Storage;
 /// <summary>What all blobs of an image share.</summary>
 internal sealed class StorageContext : IDisposable
 {
-    private const long BytesInFlight = 64L * 1024 * 1024;
-
     private readonly CancellationTokenSource _lifetime = new();
 
     public StorageContext(
@@ -24,6 +22,7 @@ internal sealed class StorageContext : IDisposable
         TimeProvider = timeProvider;
         Format = format;
         Pool = new NativeBufferPool(timeProvider);
+        Budget = new MemoryBudget(options.BytesInFlight);
         Lifetime = _lifetime.Token;
     }
 
@@ -43,12 +42,23 @@ internal sealed class StorageContext : IDisposable
 
     public NativeBufferPool Pool { get; }
 
-    public MemoryBudget Budget { get; } = new(BytesInFlight);
+    public MemoryBudget Budget { get; }
 
     /// <summary>Cancelled at unmount.</summary>
     public CancellationToken Lifetime { get; }
 
-    public void EndLifetime() => _lifetime.Cancel();
+    public void EndLifetime()
+    {
+        try
+        {
+            _lifetime.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // All callbacks have run, a plugin's among them threw: the unmount goes on.
+            StorageLog.CancellationFault(Logger, exception, exception.InnerException?.Message ?? exception.Message);
+        }
+    }
 
     public void Dispose()
     {

@@ -111,7 +111,7 @@ public class FailureTests
         await using var bench = new Bench(FakeBlob.Make(chunks: 1, size: 5000, digests: false), options: new StorageOptions { Validate = true });
         Assert.Equal(ReadStatus.Failed, await bench.TryReadAsync(0));
         Assert.Contains(bench.Logger.Lines, static line => line.Text.Contains("validation was asked for"));
-        Assert.Single(bench.Backend.Reads);
+        Assert.Empty(bench.Backend.Reads);
     }
 
     [Fact]

@@ -80,6 +80,29 @@ public class SingleFlightTests
         await bench.ReadRightAsync(0);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_plugin_that_throws_when_it_is_cancelled_holds_nobody(bool unmount)
+    {
+        await using var bench = new Bench(FakeBlob.Make(chunks: 3, size: 5000));
+        bench.Backend.OnRead = async (_, _, token) =>
+        {
+            token.Register(static () => throw new FormatException("rude"));
+            await Task.Delay(Timeout.Infinite, token);
+        };
+        using var cancellation = new CancellationTokenSource();
+        Task<(ReadStatus Status, byte[] Bytes)> read = bench.ReadAsync(cancellation.Token, bench.Blob.Slice(0), bench.Blob.Slice(2));
+        await Bench.UntilAsync(() => bench.Statistics.Misses == 1 && bench.Backend.Reads.Count == 2);
+        if (unmount)
+            await bench.Storage.DisposeAsync();
+        else
+            cancellation.Cancel();
+        Assert.Equal(ReadStatus.Cancelled, (await read).Status);
+        await bench.QuietAsync();
+        Assert.Single(bench.Logger.Lines, static line => line.Text.Contains("rude", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_backend_that_blocks_its_thread_delays_only_its_own_readers()
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Nydus.Abstractions;
@@ -8,9 +7,6 @@ namespace Nydus.Rafs;
 /// <summary>Finds and takes out the bootstrap of a data blob: through its table of contents, or through its last tar header (format spec 4.4).</summary>
 internal static class InlinedBootstrap
 {
-    /// <summary>The longest tail that is searched for a table of contents.</summary>
-    private const int TailSize = 4096;
-
     private const uint FlagMask = 0xF;
     private const uint FlagNone = 0x1;
     private const uint FlagZstd = 0x2;
@@ -25,21 +21,14 @@ internal static class InlinedBootstrap
             return null;
         }
 
-        byte[] tail = new byte[(int)Math.Min(TailSize, length / TocEntry.StoredSize * TocEntry.StoredSize)];
+        byte[] tail = new byte[BlobToc.DetectionSize(length)];
         FileRange.ReadExactly(file, length - tail.Length, tail);
-        ReadOnlySpan<byte> header = tail.AsSpan(tail.Length - SectionHeader.StoredSize);
-        if (SectionHeader.TryGetSize(header, "rafs.blob.toc"u8, out long size))
+        if (BlobToc.TryGetEntries(tail, out ReadOnlySpan<byte> toc))
         {
-            int available = tail.Length - SectionHeader.StoredSize;
-            if (size == 0 || size > available || size % TocEntry.StoredSize != 0)
-            {
-                throw new RafsFormatException($"The table of contents at the end of the blob has {size} bytes; it must be a multiple of 128 and at most {available}.");
-            }
-
-            return LoadByToc(file, tail.AsSpan(available - (int)size, (int)size), length, mode, workDirectory);
+            return LoadByToc(file, toc, length, mode, workDirectory);
         }
 
-        if (!SectionHeader.TryGetSize(header, "image.boot"u8, out size))
+        if (!SectionHeader.TryGetSize(tail.AsSpan(tail.Length - SectionHeader.StoredSize), "image.boot"u8, out long size))
         {
             return null;
         }
@@ -51,22 +40,14 @@ internal static class InlinedBootstrap
 
     private static BootstrapMemory LoadByToc(SafeFileHandle file, ReadOnlySpan<byte> toc, long blobLength, BootstrapMode mode, string? workDirectory)
     {
-        for (int at = 0; at < toc.Length; at += TocEntry.StoredSize)
+        if (!BlobToc.TryFind(toc, "image.boot"u8, out TocEntry entry))
         {
-            ReadOnlySpan<byte> name = toc.Slice(at + TocEntry.NameOffset, TocEntry.NameSize).TrimEnd((byte)0);
-            if (name.SequenceEqual("image.boot"u8))
-            {
-                TocEntry entry = MemoryMarshal.Read<TocEntry>(toc[at..]);
-                if (entry.CompressedSize > (ulong)blobLength || entry.Offset > (ulong)blobLength - entry.CompressedSize)
-                {
-                    throw new RafsFormatException($"The bootstrap inside the blob ({entry.CompressedSize} bytes at offset {entry.Offset}) does not lie inside of its {blobLength} bytes.");
-                }
-
-                return LoadEntry(file, entry, mode, workDirectory);
-            }
+            throw new RafsFormatException("The blob's table of contents has no entry image.boot: its bootstrap is another file.");
         }
 
-        throw new RafsFormatException("The blob's table of contents has no entry image.boot: its bootstrap is another file.");
+        return entry.CompressedSize <= (ulong)blobLength && entry.Offset <= (ulong)blobLength - entry.CompressedSize
+            ? LoadEntry(file, entry, mode, workDirectory)
+            : throw new RafsFormatException($"The bootstrap inside the blob ({entry.CompressedSize} bytes at offset {entry.Offset}) does not lie inside of its {blobLength} bytes.");
     }
 
     private static BootstrapMemory LoadEntry(SafeFileHandle file, TocEntry entry, BootstrapMode mode, string? workDirectory)

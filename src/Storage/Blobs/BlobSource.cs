@@ -29,28 +29,34 @@ internal sealed class BlobSource : IAsyncDisposable
         Interlocked.Increment(ref _context.Counters.BackendReads);
         try
         {
-            await reader.ReadAsync(offset, buffer, new ReadContext { Intent = ReadIntent.OnDemand, CancellationToken = cancellationToken });
+            await reader.ReadAsync(offset, buffer, NewContext(cancellationToken));
             Interlocked.Add(ref _context.Counters.BackendBytes, buffer.Length);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
+            Account(reader, nameof(IBlobReader.ReadAsync), exception);
             throw;
         }
-        catch (BackendException)
+    }
+
+    /// <summary>The blob's length in bytes.</summary>
+    public async Task<long> GetSizeAsync(CancellationToken cancellationToken)
+    {
+        IBlobReader reader = await _reader.GetAsync(cancellationToken);
+        try
         {
-            Interlocked.Increment(ref _context.Counters.BackendErrors);
-            throw;
+            return await reader.GetSizeAsync(NewContext(cancellationToken));
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
-            Interlocked.Increment(ref _context.Counters.BackendErrors);
-            throw Blame(reader, nameof(IBlobReader.ReadAsync), exception);
+            Account(reader, nameof(IBlobReader.GetSizeAsync), exception);
+            throw;
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_reader.Value is not { } reader)
+        if (_reader.Close() is not { } reader)
             return;
         try
         {
@@ -69,26 +75,27 @@ internal sealed class BlobSource : IAsyncDisposable
             IBlobReader? reader = await _context.Backend.OpenBlobAsync(_blobId, cancellationToken);
             return reader ?? throw new InvalidOperationException("OpenBlobAsync returned null.");
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
         {
+            Account(_context.Backend, nameof(IStorageBackend.OpenBlobAsync), exception);
             throw;
-        }
-        catch (BackendException)
-        {
-            Interlocked.Increment(ref _context.Counters.BackendErrors);
-            throw;
-        }
-        catch (Exception exception)
-        {
-            Interlocked.Increment(ref _context.Counters.BackendErrors);
-            throw Blame(_context.Backend, nameof(IStorageBackend.OpenBlobAsync), exception);
         }
     }
 
-    private StorageFailureException Blame(object plugin, string call, Exception exception)
+    private static ReadContext NewContext(CancellationToken cancellationToken) => new() { Intent = ReadIntent.OnDemand, CancellationToken = cancellationToken };
+
+    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
+    /// <summary>Counts a failure; a backend may throw its own exception, any other is a breach of its contract.</summary>
+    /// <exception cref="StorageFailureException">It is another.</exception>
+    private void Account(object plugin, string call, Exception exception)
     {
+        Interlocked.Increment(ref _context.Counters.BackendErrors);
+        if (exception is BackendException)
+            return;
         _failures.PluginFault(plugin, call, exception);
-        return new StorageFailureException(
+        throw new StorageFailureException(
             FailureCause.PluginFault, $"{plugin.GetType().Name}.{call} threw {exception.GetType().Name}: {exception.Message}", exception);
     }
 }

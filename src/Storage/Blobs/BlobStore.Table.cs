@@ -32,12 +32,12 @@ internal sealed partial class BlobStore
     {
         try
         {
-            if (ReadSideFile() is not { } file)
+            if (ReadSideFile(CompressionInfo.SideFile, CompressionInfo.GetCacheFileSize(Blob)) is not { } file)
                 return;
             try
             {
-                if (Context.Format.IsValidCacheFile(Blob, file.GetSpan()))
-                    SetTable(MakeTable(file.GetSpan()));
+                if (Context.Format.IsValidCacheFile(Blob, file.GetSpan()) && AddKeptDigests(MakeTable(file.GetSpan())) is { } table)
+                    SetTable(table);
             }
             finally
             {
@@ -55,10 +55,9 @@ internal sealed partial class BlobStore
     }
 
     /// <summary>Null when the cache has no side file of the right length.</summary>
-    private NativeBuffer? ReadSideFile()
+    private NativeBuffer? ReadSideFile(string name, long size)
     {
-        long size = CompressionInfo.GetCacheFileSize(Blob);
-        if (size < 0 || _cache.GetSideFileLength(CompressionInfo.SideFile) != size)
+        if (size is <= 0 or > int.MaxValue || _cache.GetSideFileLength(name) != size)
             return null;
         NativeBuffer file = Context.Pool.Rent((int)size);
         bool complete = false;
@@ -66,7 +65,7 @@ internal sealed partial class BlobStore
         {
             int done = 0;
             int got;
-            while ((got = _cache.ReadSideFile(CompressionInfo.SideFile, done, file.GetSpan()[done..])) > 0 && got < file.Length - done)
+            while ((got = _cache.ReadSideFile(name, done, file.GetSpan()[done..])) > 0 && got < file.Length - done)
                 done += got;
             complete = got == file.Length - done;
             return complete ? file : null;
@@ -86,25 +85,12 @@ internal sealed partial class BlobStore
         if (!Activity.TryEnter())
             throw new OperationCanceledException(cancellationToken);
 
-        NativeBuffer? stored = null;
         try
         {
-            await Context.Budget.AcquireAsync(size, cancellationToken);
-            try
-            {
-                stored = Context.Pool.Rent((int)size);
-                await _metaSource.ReadAsync(Blob.CiOffset, stored.Memory, cancellationToken);
-                byte[] file = Context.Format.Decode(Blob, stored.GetSpan());
-                BlobChunkTable table = SetTable(MakeTable(file));
-                KeepSideFile(file);
-                Failures.Worked(FailureCause.Metadata);
-                return table;
-            }
-            finally
-            {
-                stored?.Release();
-                Context.Budget.Release(size);
-            }
+            BlobChunkTable table = await LoadCompressionInfoAsync(_metaSource, (int)size, cancellationToken);
+            table = SetTable(await AddDigestsAsync(_metaSource, table, cancellationToken));
+            Failures.Worked(FailureCause.Metadata);
+            return table;
         }
         catch (RafsFormatException exception)
         {
@@ -113,6 +99,26 @@ internal sealed partial class BlobStore
         finally
         {
             Activity.Exit();
+        }
+    }
+
+    private async Task<BlobChunkTable> LoadCompressionInfoAsync(BlobSource source, int size, CancellationToken cancellationToken)
+    {
+        NativeBuffer? stored = null;
+        await Context.Budget.AcquireAsync(size, cancellationToken);
+        try
+        {
+            stored = Context.Pool.Rent(size);
+            await source.ReadAsync(Blob.CiOffset, stored.Memory, cancellationToken);
+            byte[] file = Context.Format.Decode(Blob, stored.GetSpan());
+            BlobChunkTable table = MakeTable(file);
+            KeepSideFile(CompressionInfo.SideFile, file);
+            return table;
+        }
+        finally
+        {
+            stored?.Release();
+            Context.Budget.Release(size);
         }
     }
 
@@ -139,15 +145,15 @@ internal sealed partial class BlobStore
         return table;
     }
 
-    private void KeepSideFile(ReadOnlySpan<byte> file)
+    private void KeepSideFile(string name, ReadOnlySpan<byte> file)
     {
         try
         {
-            _cache.WriteSideFile(CompressionInfo.SideFile, file);
+            _cache.WriteSideFile(name, file);
         }
         catch (IOException exception)
         {
-            StorageLog.SideFileNotKept(Context.Logger, exception, Blob.Id, CompressionInfo.SideFile, exception.Message);
+            StorageLog.SideFileNotKept(Context.Logger, exception, Blob.Id, name, exception.Message);
         }
         catch (Exception exception)
         {

@@ -27,6 +27,13 @@ internal sealed class SharedAttempt<T>(Func<CancellationToken, Task<T>> attempt,
         return Value is { } value ? new ValueTask<T>(value) : new ValueTask<T>(WaitAsync(cancellationToken));
     }
 
+    /// <summary>The value to dispose of, once the lifetime has ended: an attempt that succeeds after this keeps nothing.</summary>
+    public T? Close()
+    {
+        lock (_gate)
+            return _value;
+    }
+
     private async Task<T> WaitAsync(CancellationToken cancellationToken)
     {
         Run run;

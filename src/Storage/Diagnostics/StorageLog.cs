@@ -44,4 +44,10 @@ internal static partial class StorageLog
 
     [LoggerMessage(3012, LogLevel.Error, "A read failed before anything was fetched: {Detail}")]
     public static partial void ReadFailed(ILogger logger, Exception exception, string detail);
+
+    [LoggerMessage(3013, LogLevel.Warning, "Blob {BlobId}: its digest array is not used, chunks are checked by the bootstrap alone: {Detail}")]
+    public static partial void DigestsUnused(ILogger logger, string blobId, string detail);
+
+    [LoggerMessage(3014, LogLevel.Error, "A plugin threw when its requests were cancelled: {Detail}")]
+    public static partial void CancellationFault(ILogger logger, Exception exception, string detail);
 }

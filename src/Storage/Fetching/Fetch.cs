@@ -61,7 +61,18 @@ internal sealed class Fetch
     }
 
     /// <summary>Ends the wait for the backend.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // A plugin's callback threw. The one who cancels still has readers to answer.
+            _store.Failures.PluginFault(Context.Backend, nameof(CancellationToken), exception);
+        }
+    }
 
     private void Abandon()
     {
@@ -79,9 +90,9 @@ internal sealed class Fetch
             return;
         }
 
-        using CancellationTokenRegistration unmount = Context.Lifetime.UnsafeRegister(static fetch => ((Fetch)fetch!).Abandon(), this);
         try
         {
+            using CancellationTokenRegistration unmount = Context.Lifetime.UnsafeRegister(static fetch => ((Fetch)fetch!).Abandon(), this);
             long held = (long)_length + _decodedLength;
             await Context.Budget.AcquireAsync(held, _cancellation.Token);
             try
@@ -160,18 +171,17 @@ internal sealed class Fetch
     {
         foreach (Flight flight in Flights)
         {
-            int bad = Array.FindIndex(flight.Chunks, static chunk => chunk.Result != VerifyResult.Good);
-            if (bad < 0)
+            if (Array.TrueForAll(flight.Chunks, static chunk => chunk.Result == VerifyResult.Good))
                 continue;
-            VerifyResult result = flight.Chunks[bad].Result;
-            if (_isRetry || result == VerifyResult.NothingToVerify)
+            int wrong = Array.FindIndex(flight.Chunks, static chunk => chunk.Result is not (VerifyResult.Good or VerifyResult.NothingToVerify));
+            if (wrong < 0 || _isRetry)
             {
                 Refuse(flight);
                 decoding.Publish(flight);
                 continue;
             }
 
-            _store.Failures.Refetching(flight.Chunks[bad].Number, result, flight.StoredOffset);
+            _store.Failures.Refetching(flight.Chunks[wrong].Number, flight.Chunks[wrong].Result, flight.StoredOffset);
             Refetch(flight, isRetry: true);
         }
     }
@@ -183,7 +193,8 @@ internal sealed class Fetch
             (FailureCause cause, string? detail) = chunk.Result switch
             {
                 VerifyResult.Good => (FailureCause.Mismatch, null),
-                VerifyResult.NothingToVerify => (FailureCause.NothingToVerify, "validation was asked for, but the image has neither digest nor CRC of the chunk"),
+                // Came along with others; a read of it has been refused before.
+                VerifyResult.NothingToVerify => (FailureCause.NothingToVerify, null),
                 VerifyResult.Undecodable => (FailureCause.Decode, "the stored bytes cannot be decoded, fetched twice"),
                 VerifyResult.WrongCrc => (FailureCause.Mismatch, "CRC-32C does not match, fetched twice"),
                 _ => (FailureCause.Mismatch, "digest does not match, fetched twice"),

@@ -55,10 +55,17 @@ internal sealed class FetchDecoding
         }
 
         // All workers are waited for, whatever one of them throws: they write into the buffers.
-        var workers = new Task[Math.Min(units, Environment.ProcessorCount)];
-        for (int i = 0; i < workers.Length; i++)
-            workers[i] = Task.Run(Work);
-        await Task.WhenAll(workers);
+        int count = Math.Min(units, Environment.ProcessorCount);
+        var workers = new List<Task>(count);
+        try
+        {
+            while (workers.Count < count)
+                workers.Add(Task.Run(Work));
+        }
+        finally
+        {
+            await Task.WhenAll(workers);
+        }
     }
 
     public void Publish(Flight flight) => _store.Flights.Publish(flight, BufferOf(flight), _plainStarts[flight]);

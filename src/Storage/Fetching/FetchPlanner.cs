@@ -47,6 +47,7 @@ internal static class FetchPlanner
         var describer = new UnitDescriber(store, table);
         while (describer.TryDescribe(range.Last.LastChunk + 1) is { } next
             && range.Fits(next, batchSize)
+            && range.Reserve()
             && store.Flights.TryAdd(next, store.ReadyTest))
         {
             range.Add(next);

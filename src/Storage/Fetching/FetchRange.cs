@@ -33,6 +33,10 @@ internal sealed class FetchRange
 
     public bool Fits(Flight flight, int limit) => Fits(flight.StoredOffset, flight.StoredEnd, flight.Coding.DecodedSize, flight.Chunks.Length, limit);
 
+    /// <summary>Makes room for one more, so that <see cref="Add"/> does not throw.</summary>
+    /// <returns>True.</returns>
+    public bool Reserve() => _flights.EnsureCapacity(_flights.Count + 1) > 0;
+
     public void Add(Flight flight)
     {
         if (_flights.Count == 0)

@@ -51,8 +51,9 @@ internal sealed class FlightTable
             {
                 if (isReady is not null && isReady(waiter.Chunk))
                     return JoinResult.Ready;
-                _flights.Add(created.Key, created);
+                // The flight goes into the table last: whatever throws before leaves nothing there that nobody fetches.
                 JoinLocked(created, waiter);
+                _flights.Add(created.Key, created);
                 return JoinResult.Created;
             }
 

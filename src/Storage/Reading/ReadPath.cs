@@ -111,6 +111,13 @@ internal static class ReadPath
                     return ReadStatus.Failed;
                 }
 
+                if (!store.CanEverServe(table, slice.Chunk.Index))
+                {
+                    store.Failures.ChunkRefused(
+                        slice.Chunk.Index, FailureCause.NothingToVerify, 0, "validation was asked for, but the image has neither digest nor CRC of the chunk");
+                    return ReadStatus.Failed;
+                }
+
                 Memory<byte> target = destination[..slice.Length];
                 destination = destination[slice.Length..];
                 if (!ServeOrWait(store, table, in slice, target, operation, ref created))
@@ -122,9 +129,15 @@ internal static class ReadPath
         finally
         {
             // Others may have joined them already: they are fetched even when this read fails.
-            if (created is not null)
-                FetchPlanner.Launch(store, table, created);
-            store.Activity.Exit();
+            try
+            {
+                if (created is { Count: > 0 })
+                    FetchPlanner.Launch(store, table, created);
+            }
+            finally
+            {
+                store.Activity.Exit();
+            }
         }
     }
 
@@ -150,9 +163,12 @@ internal static class ReadPath
                 store.Refresh(chunk);
             if (describer.TryDescribe(chunk) is not { } flight)
                 return false;
+            // Room first: a flight that is in the table but in no list would never end.
+            created ??= [];
+            created.EnsureCapacity(created.Count + 1);
             JoinResult joined = store.Flights.JoinOrAdd(flight, waiter, ready == ReadyResult.Damaged ? null : store.ReadyTest);
             if (joined == JoinResult.Created)
-                (created ??= []).Add(flight);
+                created.Add(flight);
             if (joined != JoinResult.Ready)
                 return true;
             ready = store.TryCopyReady(table, chunk, slice.Offset, target.Span);

@@ -38,8 +38,11 @@ internal sealed class Bench : IAsyncDisposable
     public StorageStatistics Statistics => Storage.GetStatistics();
 
     /// <summary>Whether nothing is in flight.</summary>
-    public bool IsQuiet => Storage.Stores.All(static store => store.Flights.Count == 0 && store.Activity.Count == 0)
-        && Storage.Context.Pool.Lent == 0 && Storage.Context.Budget.Used == 0 && Storage.Context.Budget.Waiting == 0;
+    public bool IsQuiet => IsStorageQuiet(Storage);
+
+    public static bool IsStorageQuiet(ImageStorage storage) =>
+        storage.Stores.All(static store => store.Flights.Count == 0 && store.Activity.Count == 0)
+        && storage.Context.Pool.Lent == 0 && storage.Context.Budget.Used == 0 && storage.Context.Budget.Waiting == 0;
 
     public async Task<(ReadStatus Status, byte[] Bytes)> ReadAsync(CancellationToken cancellationToken, params ChunkSlice[] slices)
     {

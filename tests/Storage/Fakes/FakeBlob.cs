@@ -7,7 +7,7 @@ namespace Nydus.Storage.Tests.Fakes;
 
 /// <summary>
 /// A blob of raw chunks with known content: stored bytes and plain bytes are the same, plain offsets are rounded up to 4 KiB as v6 does. Chunks may be
-/// put into batches. With compression information its table comes by way of a pretended blob.meta: 4096 bytes of 0x5A.
+/// put into batches, and a digest array may follow them. With compression information its table comes by way of a pretended blob.meta: 4096 bytes of 0x5A.
 /// </summary>
 internal sealed class FakeBlob : ICompressionInfoFormat
 {
@@ -25,6 +25,12 @@ internal sealed class FakeBlob : ICompressionInfoFormat
 
     public bool HasCrc { get; init; }
 
+    /// <summary>A digest array and a table of contents end the blob.</summary>
+    public bool HasArray { get; init; }
+
+    /// <summary>Added to the first byte of the array.</summary>
+    public byte ArrayFlaw { get; set; }
+
     public List<ChunkGeometry> Chunks { get; } = [];
 
     public List<ChunkCoding> Codings { get; } = [];
@@ -34,11 +40,25 @@ internal sealed class FakeBlob : ICompressionInfoFormat
     public int TablesMade { get; private set; }
 
     /// <summary>The bytes in the backend: chunks, then the pretended compression information.</summary>
-    public byte[] Bytes => [.. _stored, .. Enumerable.Repeat((byte)0x5A, MetaSize)];
+    public byte[] Bytes => [.. _stored, .. Enumerable.Repeat((byte)0x5A, MetaSize), .. HasArray ? [.. Array, .. Toc] : Array];
 
-    public static FakeBlob Make(int chunks, int size, int seed = 1, bool compressionInfo = false, bool digests = true, bool crc = false)
+    private byte[] Array
     {
-        var blob = new FakeBlob { HasCompressionInfo = compressionInfo, HasDigests = digests, HasCrc = crc };
+        get
+        {
+            byte[] digests = HasArray ? [.. Plain.SelectMany(SHA256.HashData)] : [];
+            if (HasArray)
+                digests[0] += ArrayFlaw;
+            return digests;
+        }
+    }
+
+    private byte[] Toc => FakeToc.Make(_stored.Count + MetaSize, Array);
+
+    public static FakeBlob Make(
+        int chunks, int size, int seed = 1, bool compressionInfo = false, bool digests = true, bool crc = false, bool array = false)
+    {
+        var blob = new FakeBlob { HasCompressionInfo = compressionInfo, HasDigests = digests, HasCrc = crc, HasArray = array };
         var random = new Random(seed);
         for (int i = 0; i < chunks; i++)
             blob.AddChunk(random, size);
@@ -79,7 +99,9 @@ internal sealed class FakeBlob : ICompressionInfoFormat
         Index = Index,
         Id = Id,
         MetaBlobId = Id,
-        Features = BlobFeatures.None,
+        Features = HasArray ? BlobFeatures.HasToc | BlobFeatures.InlinedChunkDigest : BlobFeatures.None,
+        TocSize = HasArray ? FakeToc.Size : 0,
+        TocDigest = HasArray ? SHA256.HashData(Toc) : default(ReadOnlyMemory<byte>),
         Compressor = RafsCompressor.None,
         Digester = RafsDigester.Sha256,
         Cipher = RafsCipher.None,
