@@ -29,7 +29,7 @@ public sealed partial class RafsFileSystem
         var pending = new PendingFileRange();
         while (!plan.IsAtEnd)
         {
-            if (plan.Next(out var slice) != RafsStatus.Ok)
+            if (!plan.TryNext(out var slice))
             {
                 pending.Drop(_storage);
                 return ToErrno(RafsStatus.Corrupt, ino, Errno.EIO);
@@ -102,7 +102,7 @@ public sealed partial class RafsFileSystem
         var slices = new List<ChunkSlice>();
         while (!plan.IsAtEnd)
         {
-            if (plan.Next(out var slice) != RafsStatus.Ok)
+            if (!plan.TryNext(out var slice))
                 return ToErrno(RafsStatus.Corrupt, ino, Errno.EIO);
             slices.Add(slice);
         }
