@@ -27,19 +27,19 @@ internal ref struct FileReadPlan
     internal readonly bool IsAtEnd => _position >= _end;
 
     /// <summary>Gives the next part; not to be called at the end.</summary>
-    internal RafsStatus Next(out ChunkSlice slice)
+    /// <returns>False when the bootstrap contradicts itself.</returns>
+    internal bool TryNext(out ChunkSlice slice)
     {
         slice = default;
-        var status = _image.GetChunk(in _file, (uint)(_position / _chunkSize), out var chunk);
-        if (status != RafsStatus.Ok)
-            return RafsStatus.Corrupt;
+        if (_image.GetChunk(in _file, (uint)(_position / _chunkSize), out var chunk) != RafsStatus.Ok)
+            return false;
         var skip = _position - chunk.FileOffset;
         // Also catches a chunk that starts behind the position.
         if (skip >= (ulong)chunk.PlainSize)
-            return RafsStatus.Corrupt;
+            return false;
         var length = (int)Math.Min((ulong)chunk.PlainSize - skip, _end - _position);
         slice = new ChunkSlice(chunk, (int)skip, length);
         _position += (ulong)length;
-        return RafsStatus.Ok;
+        return true;
     }
 }

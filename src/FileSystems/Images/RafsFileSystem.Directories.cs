@@ -14,6 +14,8 @@ public sealed partial class RafsFileSystem
     private int ReadDirectory(ulong ino, ulong offset, uint size, bool plus, FuseReply reply)
     {
         var status = _image.OpenDirectory(ino, offset, out var cursor);
+        if (status != RafsStatus.Ok)
+            return ToErrno(status, ino, Errno.ENOTDIR);
         var limit = (int)Math.Min(size, (uint)reply.Capacity);
         while (status == RafsStatus.Ok)
         {
@@ -28,7 +30,8 @@ public sealed partial class RafsFileSystem
 
     private bool TryAppend(in RafsDirEntry entry, int limit, bool plus, FuseReply reply)
     {
-        var ino = _nodeIdBase | entry.Ino;
+        // A damaged entry's number must not look like a node of another mount.
+        var ino = _nodeIdBase | (entry.Ino & NodeId.InoMask);
         if (!plus)
             return FuseDirent.TryAppend(reply, limit, entry.Name, ino, entry.NextOffset, entry.DirentType);
         // A nodeid of 0 tells the kernel nothing: for the dots, which it looks up never, and for damaged inodes, whose look-up then gives the error.

@@ -26,34 +26,22 @@ public sealed partial class RafsFileSystem
                 parts.Add(((int)(from - offset), new ChunkSlice(chunk, (int)(from - chunk.FileOffset), (int)(to - from))));
         }
 
-        _ = AnswerAroundAsync(reply.Defer(), parts, (int)(end - offset));
+        var deferred = reply.Defer();
+        var length = (int)(end - offset);
+        _ = AnswerAsync(deferred, ReadPartsAsync(parts, deferred.Payload[..length], deferred.Interrupted), length);
         return FuseResult.Deferred;
     }
 
-    private async Task AnswerAroundAsync(FuseDeferredReply deferred, List<(int Place, ChunkSlice Slice)> parts, int length)
+    private async ValueTask<ReadStatus> ReadPartsAsync(List<(int Place, ChunkSlice Slice)> parts, Memory<byte> destination, CancellationToken interrupted)
     {
-        var result = FuseResult.Ok;
-        try
+        destination.Span.Clear();
+        foreach (var (place, slice) in parts)
         {
-            deferred.Payload.Span[..length].Clear();
-            foreach (var (place, slice) in parts)
-            {
-                var status = await _storage.ReadAsync(new[] { slice }, deferred.Payload.Slice(place, slice.Length), deferred.Interrupted).ConfigureAwait(false);
-                if (status != ReadStatus.Ok)
-                {
-                    result = status == ReadStatus.Cancelled ? -Errno.EINTR : -Errno.EIO;
-                    break;
-                }
-            }
-        }
-#pragma warning disable CA1031 // The reader must get an answer whatever happens; the cause is logged.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogReadBroke(_logger, e);
-            result = -Errno.EIO;
+            var status = await _storage.ReadAsync(new[] { slice }, destination.Slice(place, slice.Length), interrupted).ConfigureAwait(false);
+            if (status != ReadStatus.Ok)
+                return status;
         }
 
-        deferred.Send(result, result == FuseResult.Ok ? length : 0);
+        return ReadStatus.Ok;
     }
 }

@@ -9,6 +9,9 @@ public sealed partial class RafsFileSystem
 {
     private const uint PermissionBits = 0xFFF;
     private const uint RootPermissions = 0x1ED; // 0755, whatever the image says (behaviour spec 4.7)
+    private const uint AnyExecute = 0x49; // 0111
+    private const uint TypeBits = 0xF000;
+    private const uint DirectoryType = 0x4000;
     private const int LinkTargetMax = 4096;
 
     public int GetRootEntry(out fuse_entry_out entry) => FillEntry(_image.RootIno, out entry);
@@ -65,7 +68,7 @@ public sealed partial class RafsFileSystem
         var mode = attr.attr.mode;
         uint granted;
         if (caller.Uid == 0)
-            granted = (mode & 0x49) != 0 || (mode & 0xF000) == 0x4000 ? 7u : 6u;
+            granted = (mode & AnyExecute) != 0 || (mode & TypeBits) == DirectoryType ? 7u : 6u;
         else if (caller.Uid == attr.attr.uid)
             granted = (mode >> 6) & 7;
         else if (caller.Gid == attr.attr.gid)

@@ -29,7 +29,7 @@ public sealed partial class RafsFileSystem
         var pending = new PendingFileRange();
         while (!plan.IsAtEnd)
         {
-            if (plan.Next(out var slice) != RafsStatus.Ok)
+            if (!plan.TryNext(out var slice))
             {
                 pending.Drop(_storage);
                 return ToErrno(RafsStatus.Corrupt, ino, Errno.EIO);
@@ -102,23 +102,24 @@ public sealed partial class RafsFileSystem
         var slices = new List<ChunkSlice>();
         while (!plan.IsAtEnd)
         {
-            if (plan.Next(out var slice) != RafsStatus.Ok)
+            if (!plan.TryNext(out var slice))
                 return ToErrno(RafsStatus.Corrupt, ino, Errno.EIO);
             slices.Add(slice);
         }
 
-        _ = AnswerLaterAsync(reply.Defer(), slices.ToArray(), (int)(end - offset));
+        var deferred = reply.Defer();
+        var length = (int)(end - offset);
+        _ = AnswerAsync(deferred, _storage.ReadAsync(slices.ToArray(), deferred.Payload[..length], deferred.Interrupted), length);
         return FuseResult.Deferred;
     }
 
     // Never faults: it is the last stop of a request.
-    private async Task AnswerLaterAsync(FuseDeferredReply deferred, ReadOnlyMemory<ChunkSlice> slices, int length)
+    private async Task AnswerAsync(FuseDeferredReply deferred, ValueTask<ReadStatus> read, int length)
     {
         var result = -Errno.EIO;
         try
         {
-            var status = await _storage.ReadAsync(slices, deferred.Payload[..length], deferred.Interrupted).ConfigureAwait(false);
-            result = status switch
+            result = await read.ConfigureAwait(false) switch
             {
                 ReadStatus.Ok => FuseResult.Ok,
                 ReadStatus.Cancelled => -Errno.EINTR,

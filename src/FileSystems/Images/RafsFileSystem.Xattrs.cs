@@ -28,6 +28,8 @@ public sealed partial class RafsFileSystem
     {
         listSize = 0;
         var status = _image.OpenXattrs(ino, out var cursor);
+        if (status != RafsStatus.Ok)
+            return ToErrno(status, ino, Errno.ENODATA);
         while (status == RafsStatus.Ok)
         {
             status = _image.ReadXattr(ref cursor, out var xattr);

@@ -19,7 +19,7 @@ public sealed partial class RafsFileSystem : IMountedFileSystem
     private readonly ulong _nodeIdBase;
     private readonly bool _hasOwners;
     private readonly ulong _mountSeconds;
-    private int _corruptInodesLogged;
+    private int _corruptionsLogged;
 
     /// <param name="nodeIdBase">The mount's index in the upper 8 bits.</param>
     /// <param name="image">Not owned.</param>
@@ -64,16 +64,19 @@ public sealed partial class RafsFileSystem : IMountedFileSystem
     private void ReportCorrupt(ulong ino)
     {
         const int LinesAtMost = 10;
-        var line = Interlocked.Increment(ref _corruptInodesLogged);
+        // Looked at first: a counter that only went up would come round.
+        if (Volatile.Read(ref _corruptionsLogged) >= LinesAtMost)
+            return;
+        var line = Interlocked.Increment(ref _corruptionsLogged);
         if (line < LinesAtMost)
             LogCorrupt(_logger, ino);
         else if (line == LinesAtMost)
-            LogCorruptLast(_logger, ino, LinesAtMost);
+            LogCorruptLast(_logger, ino);
     }
 
     [LoggerMessage(3001, LogLevel.Error, "inode {Ino}: the bootstrap contradicts itself; requests for it are answered with EIO. Check the image with 'nydus-image check'.")]
     private static partial void LogCorrupt(ILogger logger, ulong ino);
 
-    [LoggerMessage(3002, LogLevel.Error, "inode {Ino}: the bootstrap contradicts itself ({Count} damaged inodes seen; no further ones are logged).")]
-    private static partial void LogCorruptLast(ILogger logger, ulong ino, int count);
+    [LoggerMessage(3002, LogLevel.Error, "inode {Ino}: the bootstrap contradicts itself; further damage in this image is not logged.")]
+    private static partial void LogCorruptLast(ILogger logger, ulong ino);
 }

@@ -41,7 +41,7 @@ public sealed partial class MountTable : IFuseFileSystem, IAsyncDisposable
 
     private IMountedFileSystem? RootMount => CoverOf(NodeId.Root) is var index and not 0 ? Volatile.Read(ref _mounts[index]) : null;
 
-    /// <summary>Mounts a file system.</summary>
+    /// <summary>Mounts a file system, which the table owns from then on. When it throws, what <paramref name="create"/> has made stays the caller's.</summary>
     /// <param name="path">Absolute, inside the connection's tree. Missing directories are made.</param>
     /// <param name="create">Makes the file system for the base of its node ids (index in the upper 8 bits).</param>
     /// <exception cref="ArgumentException">The path is not usable.</exception>

@@ -1,6 +1,6 @@
 namespace Nydus.FileSystems;
 
-/// <summary>A directory that exists only to hold mount points. Immutable but for its children, which only grow, under the mount table's lock.</summary>
+/// <summary>A directory that exists only to hold mount points. Immutable but for its children, which only grow, under the tree's lock.</summary>
 internal sealed class PseudoDirectory(ulong ino, PseudoDirectory? parent, byte[] name)
 {
     private PseudoDirectory[] _children = [];

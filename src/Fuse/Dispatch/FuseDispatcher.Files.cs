@@ -6,9 +6,9 @@ namespace Nydus.Fuse;
 public sealed unsafe partial class FuseDispatcher
 {
     // ENOSYS makes the kernel open by itself for the rest of the connection; kernels that do not know that get an ordinary answer.
-    private bool RefusesOpen => _options.ZeroMessageOpen && State is { } state && state.Flags.HasFlag(FuseInitFlags.NO_OPEN_SUPPORT);
+    private bool RefusesOpen => _options.ZeroMessageOpen && State is { } state && (state.Flags & FuseInitFlags.NO_OPEN_SUPPORT) != 0;
 
-    private bool RefusesOpenDir => _options.ZeroMessageOpenDir && State is { } state && state.Flags.HasFlag(FuseInitFlags.NO_OPENDIR_SUPPORT);
+    private bool RefusesOpenDir => _options.ZeroMessageOpenDir && State is { } state && (state.Flags & FuseInitFlags.NO_OPENDIR_SUPPORT) != 0;
 
     internal static int Open(FuseDispatcher self, in fuse_in_header header, ReadOnlySpan<byte> body, FuseReply reply)
     {

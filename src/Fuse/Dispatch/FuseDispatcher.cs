@@ -68,7 +68,7 @@ public sealed unsafe partial class FuseDispatcher
 #pragma warning restore CA1031
         {
             reply.Truncate(0);
-            if (Interlocked.Increment(ref _escapesLogged) <= 10)
+            if (Volatile.Read(ref _escapesLogged) < 10 && Interlocked.Increment(ref _escapesLogged) <= 10)
                 LogEscape(_logger, (FuseOpcode)header.opcode, header.nodeid, e);
             return -Errno.EIO;
         }
