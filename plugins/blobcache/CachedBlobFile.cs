@@ -122,7 +122,11 @@ internal sealed class CachedBlobFile : ICachedBlob
         try
         {
             CheckExtents(firstChunk, count, offset, data.Length);
+            ForgetWhatWasCut();
             _data.Write(data.Span, offset);
+            // Cut between the look and the write, the write has made holes of what lay before it: nothing of the file can be told from a hole.
+            if (ForgetWhatWasCut())
+                throw new IOException("The cache file was cut from outside at the same moment.");
         }
         catch (IOException e)
         {
@@ -145,6 +149,9 @@ internal sealed class CachedBlobFile : ICachedBlob
             _ready.Clear(chunk);
             ChangeMap(map => map.ClearBit(chunk));
         }
+
+        // A short read is often the first sign.
+        ForgetWhatWasCut();
     }
 
     public int ReadSideFile(string name, long offset, Span<byte> destination) => _sideFiles.Read(name, offset, destination);
@@ -198,6 +205,30 @@ internal sealed class CachedBlobFile : ICachedBlob
             logger.MapIsMissing(names.ChunkMapPath, e.Message);
             return null;
         }
+    }
+
+    /// <summary>
+    /// A file that somebody has cut grows again with the next chunk that is stored, and chunks in between would read as zeros: so all chunks are
+    /// forgotten before it grows.
+    /// </summary>
+    /// <returns>Whether it was cut.</returns>
+    private bool ForgetWhatWasCut()
+    {
+        if (!_data.WasCut())
+            return false;
+        lock (_mapGate)
+        {
+            if (!_data.WasCut())
+                return false;
+            _distrusted ??= new ReadyBits(_geometry.ChunkCount);
+            _distrusted.SetAll();
+            _ready.ClearAll();
+            ChangeMap(map => map.ClearAll(_geometry.ChunkCount));
+            _data.RestoreLength();
+        }
+
+        _logger.DataWasCut(_geometry.BlobId);
+        return true;
     }
 
     private void Remember(int firstChunk, int count)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nydus.Abstractions;
 using Nydus.Storage.Tests.Fakes;
-using Nydus.Tests;
 
 namespace Nydus.Storage.Tests;
 

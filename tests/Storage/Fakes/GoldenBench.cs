@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Nydus.Abstractions;
 using Nydus.Rafs;
-using Nydus.Tests;
 
 namespace Nydus.Storage.Tests.Fakes;
 
