@@ -17,7 +17,7 @@ internal static partial class UnixFile
     private const int O_CLOEXEC = 0x80000;
     private const int AT_FDCWD = -100;
     private const int AT_EMPTY_PATH = 0x1000;
-    private const uint STATX_TYPE_AND_SIZE = 0x201;
+    private const uint STATX_TYPE_INO_SIZE = 0x301;
     private const int SEEK_END = 2;
 
     /// <summary>rw for all; the process's umask takes away.</summary>
@@ -64,9 +64,9 @@ internal static partial class UnixFile
 
     private static bool TryStat(int directory, string path, int flags, out FileStatus status, out int errno)
     {
-        // struct statx is 256 bytes on every architecture; stx_mode is at 28, stx_size at 40.
+        // struct statx is 256 bytes on every architecture; stx_mode is at 28, stx_ino at 32, stx_size at 40.
         Span<byte> statx = stackalloc byte[256];
-        errno = Statx(directory, path, flags, STATX_TYPE_AND_SIZE, ref MemoryMarshal.GetReference(statx)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        errno = Statx(directory, path, flags, STATX_TYPE_INO_SIZE, ref MemoryMarshal.GetReference(statx)) == 0 ? 0 : Marshal.GetLastPInvokeError();
         FileKind kind = (BitConverter.ToUInt16(statx[28..]) & 0xF000) switch
         {
             0x8000 => FileKind.Regular,
@@ -74,7 +74,7 @@ internal static partial class UnixFile
             0x4000 => FileKind.Directory,
             _ => FileKind.Other,
         };
-        status = new FileStatus(kind, BitConverter.ToInt64(statx[40..]));
+        status = new FileStatus(kind, BitConverter.ToInt64(statx[40..]), BitConverter.ToUInt64(statx[32..]));
         return errno == 0;
     }
 

@@ -56,7 +56,7 @@ internal sealed class CachedBlobFile : ICachedBlob
         if (geometry.ChunkCount is < 1 or > MostChunks || geometry.PlainSize < 0 || geometry.StoredSize < 0)
             throw new IOException($"A blob of {geometry.ChunkCount} chunks, {geometry.PlainSize} bytes plain and {geometry.StoredSize} stored, cannot be cached.");
         bool isStoredForm = names.Form == CacheForm.Stored;
-        DataFile data = DataFile.Open(names.DataPath, isStoredForm ? geometry.StoredSize : geometry.PlainSize);
+        DataFile data = DataFile.Open(names.DataPath, isStoredForm ? geometry.StoredSize : geometry.PlainSize, () => ForgetMap(names, logger));
         ReadyBits ready = new(geometry.ChunkCount);
         if (disableIndexedMap || !geometry.HasStableChunkNumbers)
         {
@@ -168,6 +168,14 @@ internal sealed class CachedBlobFile : ICachedBlob
         _data.Dispose();
         _map?.Dispose();
         _onDispose();
+    }
+
+    private static void ForgetMap(CacheFileNames names, ILogger logger)
+    {
+        if (!File.Exists(names.ChunkMapPath))
+            return;
+        logger.MapIsForeign(names.ChunkMapPath, $"its data file {names.DataName} was too short");
+        File.Delete(names.ChunkMapPath);
     }
 
     /// <summary>Returns null when the blob has to do without a map: nothing is ready then, and what gets ready is forgotten in the end.</summary>

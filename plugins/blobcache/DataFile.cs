@@ -33,30 +33,44 @@ internal sealed class DataFile : IDisposable
     /// <summary>Opens or makes the file (spec section 5.3).</summary>
     /// <param name="path">Where.</param>
     /// <param name="expectedLength">In bytes; 0 when it is not known.</param>
+    /// <param name="forgetMap">Takes the chunk map away; called before a file that is too short is replaced.</param>
     /// <exception cref="IOException">It cannot be used.</exception>
-    public static DataFile Open(string path, long expectedLength)
+    public static DataFile Open(string path, long expectedLength, Action forgetMap)
     {
-        SafeFileHandle? file = UnixFile.OpenReadWrite(path, create: true, out int errno);
-        bool isWritable = file is not null;
-        if (errno is Errno.EROFS or Errno.EACCES or Errno.EPERM)
-            file = UnixFile.OpenRead(path, out errno);
-        if (file is null)
-            throw new IOException($"The cache file {path} cannot be opened: {UnixFile.Describe(errno)}.");
+        const int MostReplacements = 3;
+        for (int attempt = 1; ; attempt++)
+        {
+            bool existed = UnixFile.TryGetStatus(path, out _, out _);
+            SafeFileHandle? file = UnixFile.OpenReadWrite(path, create: true, out int errno);
+            bool isWritable = file is not null;
+            if (errno is Errno.EROFS or Errno.EACCES or Errno.EPERM)
+                file = UnixFile.OpenRead(path, out errno);
+            if (file is null)
+                throw new IOException($"The cache file {path} cannot be opened: {UnixFile.Describe(errno)}.");
 
-        try
-        {
-            // Until the length is set, another of our daemons must not conclude that the file was incomplete when the map was filled.
-            using FileRangeLock sizing = isWritable ? FileRangeLock.Take(file, 0, 1) : default;
-            bool hadFullLength = MatchLength(file, path, expectedLength, isWritable);
-            return new DataFile(file, path, isWritable, hadFullLength, expectedLength == 0 ? long.MaxValue : expectedLength);
-        }
-        catch (Exception e)
-        {
-            file.Dispose();
-            // EFBIG comes as ArgumentOutOfRangeException: an image may claim any length.
-            if (e is UnauthorizedAccessException or ArgumentOutOfRangeException)
-                throw new IOException($"The cache file {path} cannot be prepared: {e.Message}", e);
-            throw;
+            try
+            {
+                if (existed && isWritable && IsTooShort(file, expectedLength) && attempt <= MostReplacements)
+                {
+                    using (FileRangeLock.Take(file, 0, 1))
+                        Replace(file, path, expectedLength, forgetMap);
+                    file.Dispose();
+                    continue;
+                }
+
+                // Until the length is set, another of our daemons must not conclude that the file was incomplete when the map was filled.
+                using FileRangeLock sizing = isWritable ? FileRangeLock.Take(file, 0, 1) : default;
+                bool hadFullLength = MatchLength(file, path, expectedLength, isWritable);
+                return new DataFile(file, path, isWritable, hadFullLength, expectedLength == 0 ? long.MaxValue : expectedLength);
+            }
+            catch (Exception e)
+            {
+                file.Dispose();
+                // EFBIG comes as ArgumentOutOfRangeException: an image may claim any length.
+                if (e is UnauthorizedAccessException or ArgumentOutOfRangeException)
+                    throw new IOException($"The cache file {path} cannot be prepared: {e.Message}", e);
+                throw;
+            }
         }
     }
 
@@ -83,6 +97,45 @@ internal sealed class DataFile : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static bool IsTooShort(SafeFileHandle file, long expected)
+    {
+        // Another daemon may be about to set the length of the file it has just made.
+        SpinWait wait = default;
+        FileStatus status = UnixFile.GetStatus(file);
+        for (int i = 0; i < 50 && status.Length < expected; i++)
+        {
+            wait.SpinOnce();
+            status = UnixFile.GetStatus(file);
+        }
+
+        return status.Kind == FileKind.Regular && status.Length < expected;
+    }
+
+    /// <summary>
+    /// Puts a new file in place of one that was cut. Never made longer where it is: a daemon that still has it open would take the holes for its
+    /// chunks; so it keeps the short file and notices.
+    /// </summary>
+    private static void Replace(SafeFileHandle cut, string path, long length, Action forgetMap)
+    {
+        if (!UnixFile.TryGetStatus(path, out FileStatus there, out _) || there.Inode != UnixFile.GetStatus(cut).Inode)
+            return; // Somebody else has replaced it meanwhile.
+        string temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".{Guid.NewGuid():N}.tmp");
+        using SafeFileHandle fresh = UnixFile.OpenReadWrite(temporary, create: true, out int errno)
+            ?? throw new IOException($"The cache file {path} is too short and cannot be replaced: {UnixFile.Describe(errno)}.");
+        try
+        {
+            RandomAccess.SetLength(fresh, length);
+            // Before the new file: its holes must never meet the old map's bits.
+            forgetMap();
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
 
     private static bool MatchLength(SafeFileHandle file, string path, long expected, bool isWritable)
     {

@@ -13,6 +13,9 @@ public sealed unsafe class FuseMount : IDisposable
     private const int MaxRead = (FuseNegotiation.MaxPages + 1) * 4096;
 
     private readonly bool _viaHelper;
+
+    // major:minor of the mount; null when the kernel's list cannot be read.
+    private readonly string? _deviceNumber;
     private int _unmounted;
 
     private FuseMount(string mountpoint, SafeFileHandle device, bool viaHelper)
@@ -20,6 +23,7 @@ public sealed unsafe class FuseMount : IDisposable
         Mountpoint = mountpoint;
         Device = device;
         _viaHelper = viaHelper;
+        _deviceNumber = KernelMounts.Find(mountpoint)?.Device;
     }
 
     /// <summary>Absolute and without symbolic links, as the kernel names it.</summary>
@@ -49,7 +53,7 @@ public sealed unsafe class FuseMount : IDisposable
     /// <summary>Detaches the mount; harmless when somebody else has unmounted it already.</summary>
     public void Unmount()
     {
-        if (Interlocked.Exchange(ref _unmounted, 1) != 0 || IsConnectionGone())
+        if (Interlocked.Exchange(ref _unmounted, 1) != 0 || IsConnectionGone() || IsCovered())
             return;
         if (_viaHelper)
             FuserMount.Unmount(Mountpoint);
@@ -83,6 +87,9 @@ public sealed unsafe class FuseMount : IDisposable
         device.Dispose();
         return null;
     }
+
+    // umount2 takes the topmost mount off a path, whosever it is. Ours stays below it until that one is gone; closing the device ends it all the same.
+    private bool IsCovered() => _deviceNumber is not null && KernelMounts.Find(Mountpoint)?.Device is { } topmost && topmost != _deviceNumber;
 
     // Whatever is mounted at the path by now is not ours, then.
     private bool IsConnectionGone()

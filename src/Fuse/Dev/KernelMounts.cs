@@ -23,6 +23,9 @@ public static class KernelMounts
         return Libc.statfs(mountpoint, buffer) != 0 && Marshal.GetLastPInvokeError() == Errno.ENOTCONN;
     }
 
+    /// <summary>Whether the topmost mount at the path is that of a nydusd that is alive.</summary>
+    public static bool IsServed(string mountpoint) => Find(mountpoint) is { Type: "fuse", Source: "rafs" } && !IsStale(mountpoint);
+
     /// <summary>Takes the topmost mount off the path.</summary>
     /// <exception cref="IOException">It could not be taken off.</exception>
     public static void Detach(string mountpoint)
@@ -47,8 +50,8 @@ public static class KernelMounts
             // 36 35 98:0 /root /mnt rw,noatime shared:1 - fuse rafs rw: the fields before the dash vary in number.
             var fields = line.Split(' ');
             var dash = Array.IndexOf(fields, "-");
-            if (dash > 4 && dash + 1 < fields.Length && Unescape(fields[4]) == mountpoint)
-                found = new KernelMount(fields[2], fields[dash + 1]);
+            if (dash > 4 && dash + 2 < fields.Length && Unescape(fields[4]) == mountpoint)
+                found = new KernelMount(fields[2], fields[dash + 1], fields[dash + 2]);
         }
 
         return found;

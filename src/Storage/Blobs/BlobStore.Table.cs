@@ -24,7 +24,7 @@ internal sealed partial class BlobStore
         }
         catch (RafsFormatException exception)
         {
-            StorageLog.TableUnusable(Context.Logger, exception, Blob.Id, exception.Message);
+            StorageLog.TableUnusable(Context.Logger, DefectTrace.Of(exception), Blob.Id, exception.Message);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class BlobStore
         }
         catch (Exception exception) when (exception is IOException or RafsFormatException or StorageFailureException)
         {
-            StorageLog.SideFileUnusable(Context.Logger, exception, Blob.Id, CompressionInfo.SideFile, exception.Message);
+            StorageLog.SideFileUnusable(Context.Logger, DefectTrace.Of(exception), Blob.Id, CompressionInfo.SideFile, exception.Message);
         }
         catch (Exception exception)
         {
@@ -153,7 +153,7 @@ internal sealed partial class BlobStore
         }
         catch (IOException exception)
         {
-            StorageLog.SideFileNotKept(Context.Logger, exception, Blob.Id, name, exception.Message);
+            StorageLog.SideFileNotKept(Context.Logger, DefectTrace.Of(exception), Blob.Id, name, exception.Message);
         }
         catch (Exception exception)
         {

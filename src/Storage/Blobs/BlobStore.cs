@@ -130,7 +130,7 @@ internal sealed partial class BlobStore : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            StorageLog.CacheUnusable(Context.Logger, exception, Blob.Id, exception.Message);
+            StorageLog.CacheUnusable(Context.Logger, DefectTrace.Of(exception), Blob.Id, exception.Message);
         }
         catch (Exception exception)
         {

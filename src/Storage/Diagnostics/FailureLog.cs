@@ -23,7 +23,7 @@ internal sealed class FailureLog(ILogger logger, string blobId)
     {
         long count = Interlocked.Increment(ref _failures[(int)cause]);
         if (count == 1)
-            StorageLog.FetchFailed(logger, exception, BlobId, firstChunk, lastChunk, offset, cause, detail);
+            StorageLog.FetchFailed(logger, DefectTrace.Of(exception), BlobId, firstChunk, lastChunk, offset, cause, detail);
         else if (count % SummaryEvery == 0)
             StorageLog.StillFailing(logger, BlobId, cause, count, detail);
     }
@@ -32,7 +32,7 @@ internal sealed class FailureLog(ILogger logger, string blobId)
     {
         long failures = Interlocked.Increment(ref _failures[(int)FailureCause.Store]);
         if (failures == 1)
-            StorageLog.StoreFailed(logger, exception, BlobId, firstChunk, firstChunk + count - 1, detail);
+            StorageLog.StoreFailed(logger, DefectTrace.Of(exception), BlobId, firstChunk, firstChunk + count - 1, detail);
         else if (failures % SummaryEvery == 0)
             StorageLog.StillFailing(logger, BlobId, FailureCause.Store, failures, detail);
     }

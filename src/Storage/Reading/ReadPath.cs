@@ -40,7 +40,7 @@ internal static class ReadPath
         catch (Exception exception)
         {
             // The read must still take back its waiters: the destination is the reader's again once this returns.
-            StorageLog.ReadFailed(context.Logger, exception, exception.Message);
+            StorageLog.ReadFailed(context.Logger, DefectTrace.Of(exception), exception.Message);
             planned = ReadStatus.Failed;
         }
 

@@ -153,6 +153,30 @@ public sealed class CachedBlobTests : BlobCacheFixture
     }
 
     [Fact]
+    public async Task AFileCutUnderADaemon_IsNotMadeLongByAnother()
+    {
+        using ICachedBlob first = Open(_chunks, 99_500);
+        await first.StoreAsync(0, 100, 0, Pattern(99_500), default);
+        using (FileStream file = new(DataPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            file.SetLength(0);
+
+        using ICachedBlob second = Open(_chunks, 99_500);
+        Assert.Equal(0, second.TryGetRun(0, 100, out _));
+        await second.StoreAsync(99, 1, 99_000, Pattern(500), default);
+
+        // The first one's next read comes short, and the host says so.
+        Assert.Equal(1, first.TryGetRun(5, 1, out CacheRun run));
+        using (Microsoft.Win32.SafeHandles.SafeFileHandle file = new(run.Fd, ownsHandle: false))
+            Assert.Equal(0, RandomAccess.GetLength(file));
+        first.Invalidate(5);
+        Assert.Equal(0, first.TryGetRun(6, 1, out _));
+
+        using ICachedBlob third = Open(_chunks, 99_500);
+        Assert.Equal(0, third.TryGetRun(0, 99, out _));
+        Assert.Equal(1, third.TryGetRun(99, 1, out _));
+    }
+
+    [Fact]
     public async Task CachedRead_AllocatesNothing()
     {
         using ICachedBlob blob = Open(_chunks, 99_500);
