@@ -41,7 +41,7 @@ public sealed class EndTests
         Assert.True(deferred.Interrupted.WaitHandle.WaitOne(Mounted.Patience));
         Assert.NotEqual(0, (await reader).ExitCode);
         deferred.Send(-Errno.EINTR, 0);
-        Assert.Equal((0, 0), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        mounted.AssertNothingWaits();
         Assert.Empty(mounted.Logger.Complaints);
     }
 
@@ -86,7 +86,7 @@ public sealed class EndTests
         await mounted.Session.StopAsync(TimeSpan.FromMilliseconds(50)).WaitAsync(Mounted.Patience);
         await answered.Task.WaitAsync(Mounted.Patience);
         Assert.NotEqual(0, (await reader).ExitCode);
-        Assert.Equal((0, 0), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        mounted.AssertNothingWaits();
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class EndTests
         await mounted.Session.StopAsync(TimeSpan.Zero).WaitAsync(Mounted.Patience);
         Assert.NotEqual(0, (await reader).ExitCode);
         deferred.Send(0, 0);
-        Assert.Equal((0, 0), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        mounted.AssertNothingWaits();
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class InterruptTests
         reader.Kill();
         await answered.Task.WaitAsync(Mounted.Patience);
         await reader.WaitForExitAsync().WaitAsync(Mounted.Patience);
-        Assert.Equal((0, 0), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        mounted.AssertNothingWaits();
         Assert.InRange(mounted.Session.CountOf(FuseOpcode.INTERRUPT), 1, long.MaxValue);
         Assert.Equal((0, TestTree.HelloText), await Tool.RunAsync("cat", mounted.At("hello")));
         Assert.Empty(mounted.Logger.Complaints);
@@ -37,7 +37,7 @@ public sealed class InterruptTests
         await reader.WaitForExitAsync().WaitAsync(Mounted.Patience);
         Assert.Equal(1, mounted.Session.DeferredCount);
         deferred.Send(0, 0);
-        Assert.Equal((0, 0), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        mounted.AssertNothingWaits();
     }
 
     [Fact]

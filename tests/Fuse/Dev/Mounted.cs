@@ -46,6 +46,10 @@ internal sealed class Mounted : IAsyncDisposable
         return deferred;
     }
 
+    /// <summary>No request waits for a later answer. A reader has its answer a moment before its request is struck off.</summary>
+    public void AssertNothingWaits() =>
+        Assert.True(SpinWait.SpinUntil(() => Session is { DeferredCount: 0, DeferredBuffers: 0 }, Patience), "a deferred request or its buffer was left");
+
     public async ValueTask DisposeAsync()
     {
         while (Tree.Slow.TryTake(out var deferred))
