@@ -26,6 +26,7 @@ internal sealed class NydusCommandLine
 
     public int Run(IReadOnlyList<string> arguments)
     {
+        arguments = EmptyValues.Separate(arguments);
         // `nydusd help config` is another way to write `nydusd config --help`.
         if (arguments.Count > 0 && arguments[0] == "help")
             arguments = [.. arguments.Skip(1), "--help"];
@@ -40,6 +41,8 @@ internal sealed class NydusCommandLine
         Command command = parsed.CommandResult.Command;
         if (_tree.Later.Contains(command))
             return Usage($"the subcommand '{command.Name}' is not part of this release");
+        if (EmptyValues.Check(parsed) is { Count: > 0 } empty)
+            return Usage([.. empty]);
         if (parsed.Errors.Count > 0)
             return Usage([.. parsed.Errors.Select(e => e.Message).Distinct()]);
         if (command != _tree.Root && MisplacedOption(parsed) is { } misplaced)

@@ -75,6 +75,37 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("", _output.ToString());
     }
 
+    [Theory]
+    [InlineData("-M ''", "--mountpoint")]
+    [InlineData("--mountpoint= -B b", "--mountpoint")]
+    [InlineData("-M= -B b", "--mountpoint")]
+    [InlineData("fuse -M ''", "--mountpoint")]
+    [InlineData("-M /m -B ''", "--bootstrap")]
+    [InlineData("-M /m -D ''", "--localfs-dir")]
+    [InlineData("-M /m -s ''", "--shared-dir")]
+    [InlineData("-M /m -m ''", "--virtual-mountpoint")]
+    [InlineData("-M /m -B b --prefetch-files ''", "--prefetch-files")]
+    [InlineData("-M /m --dedup-db ''", "--dedup-db")]
+    [InlineData("-M /m -A ''", "--apisock")]
+    [InlineData("-M /m -C ''", "--config")]
+    [InlineData("-M /m -L ''", "--log-file")]
+    [InlineData("-L '' fuse -M /m", "--log-file")]
+    [InlineData("-M /m --id '' --supervisor s", "--id")]
+    [InlineData("-M /m --id i --supervisor ''", "--supervisor")]
+    [InlineData("-M /m --plugin-dir a --plugin-dir ''", "--plugin-dir")]
+    [InlineData("plugins list --plugin-dir ''", "--plugin-dir")]
+    [InlineData("-M /m -l ''", "--log-level")]
+    [InlineData("-M /m --fuse-threads ''", "--fuse-threads")]
+    [InlineData("-M /m --rlimit-nofile ''", "--rlimit-nofile")]
+    [InlineData("config check ''", "FILE")]
+    [InlineData("config migrate ''", "FILE")]
+    public void An_empty_value_is_refused_by_the_name_of_its_argument(string line, string name)
+    {
+        Assert.Equal(2, Run(line));
+        Assert.Null(_seen);
+        Assert.Equal($"error: the argument '{name}' must not be empty\n\nFor more information, try '--help'.\n", _error.ToString());
+    }
+
     [Fact]
     public void Values_and_defaults_arrive()
     {
@@ -163,7 +194,7 @@ public sealed class CommandLineTests : IDisposable
             _seen = arguments;
             return 0;
         },
-        () => new OnePlugin()).Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        () => new OnePlugin()).Run([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "''" ? "" : word)]);
 
     private sealed class OnePlugin : IPluginLister
     {
