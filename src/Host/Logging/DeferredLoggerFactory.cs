@@ -105,7 +105,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
 
     private void SetUp()
     {
-        var pipeline = new LogPipeline(_open());
+        var pipeline = new LogPipeline(_open(), Console.Error);
         lock (_gate)
         {
             if (_closed)
