@@ -23,6 +23,9 @@ public static class KernelMounts
         return Libc.statfs(mountpoint, buffer) != 0 && Marshal.GetLastPInvokeError() == Errno.ENOTCONN;
     }
 
+    /// <summary>Whether the topmost mount at the path is a FUSE mount whose daemon is alive.</summary>
+    public static bool IsServed(string mountpoint) => Find(mountpoint) is { } m && m.Type == "fuse" && !IsStale(mountpoint);
+
     /// <summary>Takes the topmost mount off the path.</summary>
     /// <exception cref="IOException">It could not be taken off.</exception>
     public static void Detach(string mountpoint)
