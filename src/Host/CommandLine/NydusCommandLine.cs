@@ -28,9 +28,12 @@ internal sealed class NydusCommandLine
     {
         arguments = EmptyValues.Separate(arguments);
         // `nydusd help config` is another way to write `nydusd config --help`.
-        if (arguments.Count > 0 && arguments[0] == "help")
-            arguments = [.. arguments.Skip(1), "--help"];
-        ParseResult parsed = CommandLineParser.Parse(_tree.Root, arguments, s_parser);
+        bool isHelp = arguments.Count > 0 && arguments[0] == "help";
+        string[] topic = [.. arguments.Skip(1)];
+        ParseResult parsed = CommandLineParser.Parse(_tree.Root, isHelp ? [.. topic, "--help"] : arguments, s_parser);
+        // There is no help on what does not exist: it fails as it would alone.
+        if (isHelp && parsed.UnmatchedTokens.Count > 0)
+            return Run(topic);
         if (parsed.Action is HelpAction)
             return parsed.Invoke(new InvocationConfiguration { Output = _output, Error = _error });
         if (IsGiven(parsed, _tree.Version))

@@ -106,6 +106,32 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal($"error: the argument '{name}' must not be empty\n\nFor more information, try '--help'.\n", _error.ToString());
     }
 
+    [Theory]
+    [InlineData("frob")]
+    [InlineData("fuse frob")]
+    [InlineData("config frob")]
+    public void Help_on_a_command_that_is_not_there_fails_like_the_command(string line)
+    {
+        Run(line);
+        string expected = _error.ToString();
+        Assert.Contains("frob", expected, StringComparison.Ordinal);
+        _error.GetStringBuilder().Clear();
+        Assert.Equal(2, Run($"help {line}"));
+        Assert.Equal(expected, _error.ToString());
+        Assert.Equal("", _output.ToString());
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("help help")]
+    [InlineData("help config check")]
+    public void Help_on_a_command_that_is_there_is_printed(string line)
+    {
+        Assert.Equal(0, Run(line));
+        Assert.NotEqual("", _output.ToString());
+        Assert.Equal("", _error.ToString());
+    }
+
     [Fact]
     public void Values_and_defaults_arrive()
     {
@@ -159,11 +185,13 @@ public sealed class CommandLineTests : IDisposable
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["c"], "{\"version\":2,\"rafs\":{\"batch_size\":-1,\"mod\":1}}");
         Assert.Equal(1, Run($"config check {folder["c"]}"));
-        Assert.Equal("error: rafs.batch_size: -1 is negative\nwarning: rafs.mod: unknown key, ignored; did you mean `mode`?\n", _output.ToString());
+        Assert.Equal("error: rafs.batch_size: must be 0 or more (got -1)\nwarning: rafs.mod: unknown key, ignored; did you mean `mode`?\n", _output.ToString());
         File.WriteAllText(folder["c"], "{\"version\":2}");
         Assert.Equal(0, Run($"config check {folder["c"]}"));
         Assert.EndsWith("ok: version 2, backend none, cache none\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, Run($"config check {folder["none"]}"));
+        Assert.Equal(1, Run($"config check {folder.Path}"));
+        Assert.EndsWith($"Error: {folder.Path} is a directory\n", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

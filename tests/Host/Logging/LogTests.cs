@@ -119,6 +119,16 @@ public sealed class LogTests : IDisposable
         Assert.Equal(["WARN [Nydus.Host] lines dropped from the log here: 3", "INFO line 3", "INFO line 4", "INFO line 5"], destination.Lines.Select(line => line[36..]));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/new/")]
+    public void A_directory_is_no_log_file(string end)
+    {
+        StartException e = Assert.Throws<StartException>(() => DeferredLoggerFactory.Start(new LogOptions { File = _folder.Path + end }, TimeProvider.System));
+        Assert.Equal($"the log file {_folder.Path + end} is a directory", e.Message);
+    }
+
     [Fact]
     public void The_buffer_before_the_pipeline_is_bounded()
     {
