@@ -119,6 +119,12 @@ public sealed class ConfigErrorTests
             Warnings(V1("\"backend\":{},\"cache\":{},\"rafs\":{}")));
     }
 
+    [Theory]
+    [InlineData("version = 2\nid = \"a\"\nid = \"b\"\n")]
+    [InlineData("version = 2\n[rafs]\n[rafs]\n")]
+    public void Toml_refuses_what_was_written_twice_and_does_not_quote_it(string text) =>
+        Assert.Equal("not valid TOML: a key or table is written for the second time at line 3:1", Assert.Single(Errors(text)));
+
     [Fact]
     public void Unknown_keys_of_standard_sections_are_warned_of() =>
         Assert.Equal(
