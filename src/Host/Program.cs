@@ -7,5 +7,5 @@ namespace Nydus.Host;
 internal static class Program
 {
     private static int Main(string[] arguments) =>
-        new NydusCommandLine(Console.Out, Console.Error, DaemonProgram.Run, EngineFactory.PluginLister).Run(arguments);
+        LastResort.Run(() => new NydusCommandLine(Console.Out, Console.Error, DaemonProgram.Run, EngineFactory.PluginLister).Run(arguments), Console.Error);
 }

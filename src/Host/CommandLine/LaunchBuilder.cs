@@ -42,15 +42,13 @@ internal static class LaunchBuilder
 
     private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ILogger logger)
     {
+        if (arguments.LocalFsDirectory is null && arguments.Config is null)
+            throw new StartException("--bootstrap needs a configuration: give --config or --localfs-dir");
         if (!File.Exists(bootstrap))
             throw new StartException($"the bootstrap {bootstrap} is not a file that can be read");
-        DaemonConfig config;
-        if (arguments.LocalFsDirectory is { } directory)
-            config = LocalDirConfig.Create(directory);
-        else if (arguments.Config is { } file)
-            config = LoadConfig(file, logger);
-        else
-            throw new StartException("--bootstrap needs a configuration: give --config or --localfs-dir");
+        DaemonConfig config = arguments.LocalFsDirectory is { } directory
+            ? LocalDirConfig.Create(directory)
+            : LoadConfig(arguments.Config!, logger);
         return new ImageLaunch(bootstrap, config, PrefetchFiles(arguments.PrefetchFiles));
     }
 
@@ -101,8 +99,11 @@ internal static class LaunchBuilder
         return path;
     }
 
-    private static ulong Number(string option, string text) =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
-            ? number
-            : throw new StartException($"the value '{text}' of {option} is not a number");
+    private static ulong Number(string option, string text)
+    {
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+            return number;
+        bool isNegative = text.Length > 1 && text[0] == '-' && text.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+        throw new StartException($"the value '{text}' of {option} {(isNegative ? "must be 0 or more" : "is not a number")}");
+    }
 }

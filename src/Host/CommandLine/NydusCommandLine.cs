@@ -26,10 +26,14 @@ internal sealed class NydusCommandLine
 
     public int Run(IReadOnlyList<string> arguments)
     {
+        arguments = EmptyValues.Separate(arguments);
         // `nydusd help config` is another way to write `nydusd config --help`.
-        if (arguments.Count > 0 && arguments[0] == "help")
-            arguments = [.. arguments.Skip(1), "--help"];
-        ParseResult parsed = CommandLineParser.Parse(_tree.Root, arguments, s_parser);
+        bool isHelp = arguments.Count > 0 && arguments[0] == "help";
+        string[] topic = [.. arguments.Skip(1)];
+        ParseResult parsed = CommandLineParser.Parse(_tree.Root, isHelp ? [.. topic, "--help"] : arguments, s_parser);
+        // There is no help on what does not exist: it fails as it would alone.
+        if (isHelp && parsed.UnmatchedTokens.Count > 0)
+            return Run(topic);
         if (parsed.Action is HelpAction)
             return parsed.Invoke(new InvocationConfiguration { Output = _output, Error = _error });
         if (IsGiven(parsed, _tree.Version))
@@ -40,6 +44,8 @@ internal sealed class NydusCommandLine
         Command command = parsed.CommandResult.Command;
         if (_tree.Later.Contains(command))
             return Usage($"the subcommand '{command.Name}' is not part of this release");
+        if (EmptyValues.Check(parsed) is { Count: > 0 } empty)
+            return Usage([.. empty]);
         if (parsed.Errors.Count > 0)
             return Usage([.. parsed.Errors.Select(e => e.Message).Distinct()]);
         if (command != _tree.Root && MisplacedOption(parsed) is { } misplaced)

@@ -10,6 +10,7 @@ internal sealed partial class ConfigBinder
         root.Accept("id");
         ConfigSection? device = root.Object("device");
         RafsConfig rafs = BindRafs1(root);
+        root.WarnOfOtherVersion(2, "backend", "cache", "rafs");
         root.Close();
         if (device is null)
             return new DaemonConfig { SchemaVersion = 1, Document = root.Raw };

@@ -17,6 +17,7 @@ internal sealed partial class ConfigBinder
             Overlay = BindOverlay(root),
             Document = root.Raw,
         };
+        root.WarnOfOtherVersion(1, "device");
         root.Close();
         return config;
     }

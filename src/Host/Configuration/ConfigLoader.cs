@@ -6,10 +6,13 @@ namespace Nydus.Host.Configuration;
 internal static class ConfigLoader
 {
     /// <summary>Loads a file.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, or is a directory.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static ConfigLoad LoadFile(string path)
     {
+        // Opening it would only say that access is denied.
+        if (Directory.Exists(path))
+            throw new IOException($"{path} is a directory");
         var buffer = new byte[ConfigDefaults.MaxDocumentBytes + 1];
         int length;
         using (FileStream file = File.OpenRead(path))

@@ -67,13 +67,12 @@ internal sealed class ConfigSection
             WrongType(key, "a whole number", value.Value);
             return fallback;
         }
-        if (!value.Value.TryGetInt64(out long number))
-        {
-            _diagnostics.Error(PathOf(key), $"must be a whole number up to {maximum} (got {Shorten(value.Value.GetRawText())})");
-            return fallback;
-        }
-        if (number < 0)
-            _diagnostics.Error(PathOf(key), $"{number} is negative");
+        string text = value.Value.GetRawText();
+        bool isWhole = value.Value.TryGetInt64(out long number);
+        if (isWhole ? number < 0 : text.StartsWith('-'))
+            _diagnostics.Error(PathOf(key), $"must be 0 or more (got {Shorten(text)})");
+        else if (!isWhole)
+            _diagnostics.Error(PathOf(key), $"must be a whole number up to {maximum} (got {Shorten(text)})");
         else if (number > maximum)
             _diagnostics.Error(PathOf(key), $"{number} exceeds {maximum}");
         else
@@ -184,6 +183,16 @@ internal sealed class ConfigSection
     {
         foreach (string key in keys)
             _known.Add(key);
+    }
+
+    /// <summary>Warns of keys that belong to the other version of the schema. Those that are not there are no guesses for unknown ones.</summary>
+    public void WarnOfOtherVersion(int version, params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (_element.TryGetProperty(key, out _) && _known.Add(key))
+                _diagnostics.Warning(PathOf(key), $"a key of version {version}, ignored: the document mixes versions");
+        }
     }
 
     public void Error(string key, string message) => _diagnostics.Error(PathOf(key), message);

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Tomlyn;
 using Tomlyn.Model;
+using Tomlyn.Parsing;
+using Tomlyn.Syntax;
 
 namespace Nydus.Host.Configuration;
 
@@ -20,6 +22,11 @@ internal static class TomlTree
         try
         {
             TomlTable? table = TomlSerializer.Deserialize<TomlTable>(text);
+            if (FindRepetition(text) is { } position)
+            {
+                diagnostics.Error("", $"not valid TOML: a key or table is written for the second time at line {position.Line + 1}:{position.Column + 1}");
+                return null;
+            }
             var buffer = new ArrayBufferWriter<byte>();
             using (var writer = new Utf8JsonWriter(buffer))
                 Write(writer, table ?? []);
@@ -109,6 +116,14 @@ internal static class TomlTree
             default:
                 return element.GetString() ?? "";
         }
+    }
+
+    // Where what TOML forbids to repeat is repeated. The serializer takes the last one and says nothing; the syntax tree knows, but its
+    // message quotes the value, which may be a secret.
+    private static TextPosition? FindRepetition(string text)
+    {
+        DocumentSyntax document = SyntaxParser.Parse(text, validate: true);
+        return document.HasErrors ? document.Diagnostics.First(d => d.Kind == DiagnosticMessageKind.Error).Span.Start : null;
     }
 
     // The TOML parser descends by recursion: brackets are counted first, generously, since those inside strings count too.

@@ -39,11 +39,12 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
     public long Dropped => Interlocked.Read(ref _dropped) + (_pipeline?.Dropped ?? 0);
 
     /// <summary>Starts logging.</summary>
-    /// <exception cref="StartException">The log file cannot be opened.</exception>
+    /// <exception cref="StartException">The log file cannot be opened or is a directory.</exception>
     public static DeferredLoggerFactory Start(LogOptions options, TimeProvider time)
     {
         if (options.File is null)
             return Start(new LogLevelSwitch(options.Level), () => new StandardErrorDestination(), time);
+        LogFileProbe.EnsureNoDirectory(options.File);
         var file = new LogFileDestination(options.File, options.RotationSize, time);
         LogFileProbe.EnsureWritable(file.Path);
         return Start(new LogLevelSwitch(options.Level), () => file, time);
@@ -105,7 +106,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
 
     private void SetUp()
     {
-        var pipeline = new LogPipeline(_open());
+        var pipeline = new LogPipeline(_open(), Console.Error);
         lock (_gate)
         {
             if (_closed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Serilog.Core;
@@ -9,10 +10,21 @@ namespace Nydus.Host.Logging;
 internal sealed class DestinationSink : ILogEventSink, IDisposable
 {
     private readonly ILogDestination _destination;
+    private readonly TextWriter _error;
+    private readonly Func<long> _droppedBefore;
     private readonly StringBuilder _text = new();
     private long _lost;
+    private long _reported;
+    private bool _hasComplained;
 
-    public DestinationSink(ILogDestination destination) => _destination = destination;
+    /// <param name="error">Told of the first line that cannot be written.</param>
+    /// <param name="droppedBefore">How many lines did not get as far as this sink.</param>
+    public DestinationSink(ILogDestination destination, TextWriter error, Func<long> droppedBefore)
+    {
+        _destination = destination;
+        _error = error;
+        _droppedBefore = droppedBefore;
+    }
 
     /// <summary>Lines that could not be written.</summary>
     public long Lost => Interlocked.Read(ref _lost);
@@ -20,19 +32,42 @@ internal sealed class DestinationSink : ILogEventSink, IDisposable
     public void Emit(LogEvent logEvent)
     {
         _text.Clear();
+        long dropped = Lost + _droppedBefore();
+        if (dropped > _reported)
+        {
+            string gap = string.Create(CultureInfo.InvariantCulture, $"lines dropped from the log here: {dropped - _reported}");
+            LogLineFormatter.Format(new LogLine(logEvent.Timestamp, LogLevel.Warning, "Nydus.Host", gap, null), _destination.Colored, _text);
+        }
         LogLineFormatter.Format(ToLine(logEvent), _destination.Colored, _text);
         try
         {
             _destination.Write(Encoding.UTF8.GetBytes(_text.ToString()));
+            _reported = dropped;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk or a closed pipe; there is nowhere to say so but the counter.
             Interlocked.Increment(ref _lost);
+            Complain(e);
         }
     }
 
     public void Dispose() => _destination.Dispose();
+
+    // Once in the life of the process: a disk may be full for weeks.
+    private void Complain(Exception reason)
+    {
+        if (_hasComplained || _destination.Name is not { } name)
+            return;
+        _hasComplained = true;
+        try
+        {
+            _error.WriteLine($"Error: {name} cannot be written, lines of the log are dropped: {reason.Message}");
+        }
+        catch (IOException)
+        {
+            // Standard error is on the same full disk: the counter stays.
+        }
+    }
 
     private static LogLine ToLine(LogEvent e)
     {

@@ -38,6 +38,8 @@ internal sealed class LogFileDestination : ILogDestination
     /// <summary>The active file.</summary>
     public string Path { get; }
 
+    public string? Name => Path;
+
     public bool Colored => false;
 
     public void Write(ReadOnlySpan<byte> lines)
@@ -46,7 +48,7 @@ internal sealed class LogFileDestination : ILogDestination
         file.Write(lines);
         _length += lines.Length;
         if (_rotationSize > 0 && _length > _rotationSize)
-            Rotate();
+            TryRotate();
     }
 
     public void Dispose() => _file?.Dispose();
@@ -57,6 +59,19 @@ internal sealed class LogFileDestination : ILogDestination
         var file = new FileStream(Path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         _length = file.CanSeek ? file.Length : 0;
         return file;
+    }
+
+    // The lines are written by now and must not count as lost: a file that cannot be put away grows on, and the next line tries again.
+    private void TryRotate()
+    {
+        try
+        {
+            Rotate();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _file ??= Open();
+        }
     }
 
     private void Rotate()

@@ -6,6 +6,14 @@ namespace Nydus.Host.Logging;
 /// <summary>Finds out at start, without blocking, whether the log file can be opened.</summary>
 internal static class LogFileProbe
 {
+    /// <summary>A directory would silently get a neighbour: the name with <c>.log</c> added.</summary>
+    /// <exception cref="StartException">The name is that of a directory.</exception>
+    public static void EnsureNoDirectory(string path)
+    {
+        if (Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
+            throw new StartException($"the log file {path} is a directory");
+    }
+
     /// <summary>Creates the directory and the file if needed.</summary>
     /// <exception cref="StartException">The file cannot be opened.</exception>
     public static void EnsureWritable(string path)

@@ -20,9 +20,10 @@ internal sealed class LogPipeline : IAsyncLogEventSinkMonitor, IDisposable
     private readonly Logger _logger;
     private IAsyncLogEventSinkInspector? _queue;
 
-    public LogPipeline(ILogDestination destination)
+    /// <param name="error">Told of a destination that fails; not used when the destination is standard error.</param>
+    public LogPipeline(ILogDestination destination, TextWriter error)
     {
-        _sink = new DestinationSink(destination);
+        _sink = new DestinationSink(destination, error, () => _queue?.DroppedMessagesCount ?? 0);
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .WriteTo.Async(to => to.Sink(_sink), QueueLength, blockWhenFull: false, monitor: this)

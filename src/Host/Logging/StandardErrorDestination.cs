@@ -5,6 +5,8 @@ internal sealed class StandardErrorDestination : ILogDestination
 {
     private readonly Stream _stream = Console.OpenStandardError();
 
+    public string? Name => null;
+
     public bool Colored { get; } =
         !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 

@@ -27,6 +27,7 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
             cancellation.ThrowIfCancellationRequested();
             RunningDaemon daemon = Serve(launch, mounts, image, loggers, logger);
             LogMounted(logger, launch, image);
+            PluginWarnings.LogInBackground(launch.PluginDirectories, logger);
             return daemon;
         }
         catch

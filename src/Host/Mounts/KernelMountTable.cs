@@ -10,5 +10,7 @@ internal sealed class KernelMountTable : IMountTable
 
     public bool IsStale(string mountpoint) => KernelMounts.IsStale(mountpoint);
 
+    public bool IsServed(string mountpoint) => KernelMounts.IsServed(mountpoint);
+
     public void Detach(string mountpoint) => KernelMounts.Detach(mountpoint);
 }

@@ -29,4 +29,10 @@ internal static partial class MountLog
 
     [LoggerMessage(127, LogLevel.Warning, "requests on {Mountpoint} do not finish in time: it is unmounted under them")]
     public static partial void StopOverdue(ILogger logger, string mountpoint);
+
+    [LoggerMessage(128, LogLevel.Warning, "the plugin directory {Directory} does not exist")]
+    public static partial void NoPluginDirectory(ILogger logger, string directory);
+
+    [LoggerMessage(129, LogLevel.Warning, "a plugin is not used: {Reason}")]
+    public static partial void PluginNotUsed(ILogger logger, string reason);
 }

@@ -30,10 +30,19 @@ internal static class DaemonProgram
         using DeferredLoggerFactory loggers = DeferredLoggerFactory.Start(LaunchBuilder.Log(arguments), TimeProvider.System);
         ILogger logger = loggers.CreateLogger("Nydus.Host");
         HostLog.Started(logger, BuildVersion.Version, BuildVersion.GitCommit, BuildVersion.BuildTime, BuildVersion.Profile, Environment.Version);
-        NofileLimit.Apply(LaunchBuilder.NofileLimit(arguments), logger);
-        ThreadPoolSetup.Apply();
-        DaemonLaunch launch = LaunchBuilder.Build(arguments, logger);
-        var runner = new DaemonRunner(EngineFactory.Create(), EngineFactory.MountTable(), loggers);
-        runner.RunAsync(launch, signals).GetAwaiter().GetResult();
+        try
+        {
+            NofileLimit.Apply(LaunchBuilder.NofileLimit(arguments), logger);
+            ThreadPoolSetup.Apply();
+            DaemonLaunch launch = LaunchBuilder.Build(arguments, logger);
+            var runner = new DaemonRunner(EngineFactory.Create(), EngineFactory.MountTable(), loggers);
+            runner.RunAsync(launch, signals).GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is not StartException)
+        {
+            // The end of the process says the message only.
+            HostLog.Defect(logger, e);
+            throw;
+        }
     }
 }

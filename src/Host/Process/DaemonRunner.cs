@@ -57,6 +57,9 @@ internal sealed class DaemonRunner
         }
         if (crash == CrashState.CleanUp)
             DetachStaleMounts(launch.Mountpoint);
+        // A second mount would cover the first: its daemon would go on, seen by nobody.
+        if (_mounts.IsServed(launch.Mountpoint))
+            throw new StartException($"another nydusd serves {launch.Mountpoint}: stop it first, or give another --mountpoint");
         if (launch.ApiSocket is { } socket)
             RemoveSocket(socket);
         if (launch.Image is { PrefetchFiles.Count: > 0 } image)

@@ -34,4 +34,7 @@ internal static partial class HostLog
 
     [LoggerMessage(109, LogLevel.Warning, "another process listens on {Socket}; its name is taken from it")]
     public static partial void SocketInUse(ILogger logger, string socket);
+
+    [LoggerMessage(110, LogLevel.Debug, "an exception that nobody foresaw ends the daemon")]
+    public static partial void Defect(ILogger logger, Exception exception);
 }

@@ -9,6 +9,9 @@ internal interface IMountTable
     /// <summary>Whether the mount there is a FUSE mount whose server is gone.</summary>
     bool IsStale(string mountpoint);
 
+    /// <summary>Whether the topmost mount there is one of a nydusd that lives.</summary>
+    bool IsServed(string mountpoint);
+
     /// <summary>Takes the mount away, lazily.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     void Detach(string mountpoint);

@@ -75,6 +75,63 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal("", _output.ToString());
     }
 
+    [Theory]
+    [InlineData("-M ''", "--mountpoint")]
+    [InlineData("--mountpoint= -B b", "--mountpoint")]
+    [InlineData("-M= -B b", "--mountpoint")]
+    [InlineData("fuse -M ''", "--mountpoint")]
+    [InlineData("-M /m -B ''", "--bootstrap")]
+    [InlineData("-M /m -D ''", "--localfs-dir")]
+    [InlineData("-M /m -s ''", "--shared-dir")]
+    [InlineData("-M /m -m ''", "--virtual-mountpoint")]
+    [InlineData("-M /m -B b --prefetch-files ''", "--prefetch-files")]
+    [InlineData("-M /m --dedup-db ''", "--dedup-db")]
+    [InlineData("-M /m -A ''", "--apisock")]
+    [InlineData("-M /m -C ''", "--config")]
+    [InlineData("-M /m -L ''", "--log-file")]
+    [InlineData("-L '' fuse -M /m", "--log-file")]
+    [InlineData("-M /m --id '' --supervisor s", "--id")]
+    [InlineData("-M /m --id i --supervisor ''", "--supervisor")]
+    [InlineData("-M /m --plugin-dir a --plugin-dir ''", "--plugin-dir")]
+    [InlineData("plugins list --plugin-dir ''", "--plugin-dir")]
+    [InlineData("-M /m -l ''", "--log-level")]
+    [InlineData("-M /m --fuse-threads ''", "--fuse-threads")]
+    [InlineData("-M /m --rlimit-nofile ''", "--rlimit-nofile")]
+    [InlineData("config check ''", "FILE")]
+    [InlineData("config migrate ''", "FILE")]
+    public void An_empty_value_is_refused_by_the_name_of_its_argument(string line, string name)
+    {
+        Assert.Equal(2, Run(line));
+        Assert.Null(_seen);
+        Assert.Equal($"error: the argument '{name}' must not be empty\n\nFor more information, try '--help'.\n", _error.ToString());
+    }
+
+    [Theory]
+    [InlineData("frob")]
+    [InlineData("fuse frob")]
+    [InlineData("config frob")]
+    public void Help_on_a_command_that_is_not_there_fails_like_the_command(string line)
+    {
+        Run(line);
+        string expected = _error.ToString();
+        Assert.Contains("frob", expected, StringComparison.Ordinal);
+        _error.GetStringBuilder().Clear();
+        Assert.Equal(2, Run($"help {line}"));
+        Assert.Equal(expected, _error.ToString());
+        Assert.Equal("", _output.ToString());
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("help help")]
+    [InlineData("help config check")]
+    public void Help_on_a_command_that_is_there_is_printed(string line)
+    {
+        Assert.Equal(0, Run(line));
+        Assert.NotEqual("", _output.ToString());
+        Assert.Equal("", _error.ToString());
+    }
+
     [Fact]
     public void Values_and_defaults_arrive()
     {
@@ -128,11 +185,13 @@ public sealed class CommandLineTests : IDisposable
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["c"], "{\"version\":2,\"rafs\":{\"batch_size\":-1,\"mod\":1}}");
         Assert.Equal(1, Run($"config check {folder["c"]}"));
-        Assert.Equal("error: rafs.batch_size: -1 is negative\nwarning: rafs.mod: unknown key, ignored; did you mean `mode`?\n", _output.ToString());
+        Assert.Equal("error: rafs.batch_size: must be 0 or more (got -1)\nwarning: rafs.mod: unknown key, ignored; did you mean `mode`?\n", _output.ToString());
         File.WriteAllText(folder["c"], "{\"version\":2}");
         Assert.Equal(0, Run($"config check {folder["c"]}"));
         Assert.EndsWith("ok: version 2, backend none, cache none\n", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, Run($"config check {folder["none"]}"));
+        Assert.Equal(1, Run($"config check {folder.Path}"));
+        Assert.EndsWith($"Error: {folder.Path} is a directory\n", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +222,7 @@ public sealed class CommandLineTests : IDisposable
             _seen = arguments;
             return 0;
         },
-        () => new OnePlugin()).Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        () => new OnePlugin()).Run([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "''" ? "" : word)]);
 
     private sealed class OnePlugin : IPluginLister
     {

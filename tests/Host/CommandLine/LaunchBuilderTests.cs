@@ -53,14 +53,19 @@ public sealed class LaunchBuilderTests : IDisposable
         Fails("is not a directory", Arguments() with { Mountpoint = _folder["b"] });
         Fails("bootstrap", Arguments() with { Bootstrap = _folder["none"], LocalFsDirectory = "/d" });
         Fails("--config or --localfs-dir", image);
+        Fails("--config or --localfs-dir", Arguments() with { Bootstrap = _folder["none"] });
         Fails("cannot be read", image with { Config = _folder["none"] });
+        Fails($"{_folder.Path} is a directory", image with { Config = _folder.Path });
         Fails("has no `backend`", image with { Config = _folder["empty"] });
         Fails("id: must be a string (got a number); cache: must be an object (got a number)", image with { Config = _folder["bad"] });
         Fails("prefetch list", image with { LocalFsDirectory = "/d", PrefetchFiles = _folder["none"] });
         Fails("virtual mountpoint", Arguments() with { VirtualMountpoint = "a/b" });
         Fails("virtual mountpoint", Arguments() with { VirtualMountpoint = "/a/../b" });
         Assert.Throws<StartException>(() => LaunchBuilder.Log(Arguments() with { LogRotationSize = "big" }));
-        Assert.Throws<StartException>(() => LaunchBuilder.NofileLimit(Arguments() with { RlimitNofile = "-1" }));
+        StartException negative = Assert.Throws<StartException>(() => LaunchBuilder.NofileLimit(Arguments() with { RlimitNofile = "-1" }));
+        Assert.Equal("the value '-1' of --rlimit-nofile must be 0 or more", negative.Message);
+        StartException word = Assert.Throws<StartException>(() => LaunchBuilder.NofileLimit(Arguments() with { RlimitNofile = "-x" }));
+        Assert.Equal("the value '-x' of --rlimit-nofile is not a number", word.Message);
         Assert.Equal(2 * 1024 * 1024, LaunchBuilder.Log(Arguments() with { LogRotationSize = "2" }).RotationSize);
     }
 

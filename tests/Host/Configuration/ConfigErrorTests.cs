@@ -59,7 +59,8 @@ public sealed class ConfigErrorTests
     [InlineData("\"version\":2,\"cache\":{\"type\":\"blobcache\",\"filecache\":{\"encryption_key\":\"abc\"}}", "cache.filecache.encryption_key: must be 32 bytes")]
     [InlineData("\"version\":2,\"cache\":{\"prefetch\":{}}", "cache.prefetch.enable: required, true or false")]
     [InlineData("\"version\":2,\"rafs\":{\"batch_size\":300000000}", "rafs.batch_size: 300000000 exceeds 268435456")]
-    [InlineData("\"version\":2,\"rafs\":{\"batch_size\":-1}", "rafs.batch_size: -1 is negative")]
+    [InlineData("\"version\":2,\"rafs\":{\"batch_size\":-1}", "rafs.batch_size: must be 0 or more (got -1)")]
+    [InlineData("\"version\":2,\"rafs\":{\"batch_size\":-99999999999999999999}", "rafs.batch_size: must be 0 or more (got -99999999999999999999)")]
     [InlineData("\"version\":2,\"rafs\":{\"batch_size\":1.5}", "rafs.batch_size: must be a whole number")]
     [InlineData("\"version\":2,\"rafs\":{\"batch_size\":99999999999999999999}", "rafs.batch_size: must be a whole number")]
     [InlineData("\"version\":2,\"rafs\":{\"mode\":\"\"}", "rafs.mode: must be `direct` or `cached`")]
@@ -102,6 +103,27 @@ public sealed class ConfigErrorTests
     [InlineData("\"completely_else\":1", "completely_else: unknown key, ignored")]
     [InlineData("\"fs_prefetch\":{\"thread_count\":1}", "fs_prefetch.thread_count: unknown key, ignored; did you mean `threads_count`?")]
     public void Unknown_keys_are_warned_of(string parts, string expected) => Assert.Equal([expected], Warnings(V1(parts)));
+
+    [Fact]
+    public void A_document_that_mixes_versions_is_told_so()
+    {
+        Assert.Equal(
+            ["device: a key of version 1, ignored: the document mixes versions"],
+            Warnings("{\"version\":2,\"device\":{\"backend\":{}}}"));
+        Assert.Equal(
+            [
+                "backend: a key of version 2, ignored: the document mixes versions",
+                "cache: a key of version 2, ignored: the document mixes versions",
+                "rafs: a key of version 2, ignored: the document mixes versions",
+            ],
+            Warnings(V1("\"backend\":{},\"cache\":{},\"rafs\":{}")));
+    }
+
+    [Theory]
+    [InlineData("version = 2\nid = \"a\"\nid = \"b\"\n")]
+    [InlineData("version = 2\n[rafs]\n[rafs]\n")]
+    public void Toml_refuses_what_was_written_twice_and_does_not_quote_it(string text) =>
+        Assert.Equal("not valid TOML: a key or table is written for the second time at line 3:1", Assert.Single(Errors(text)));
 
     [Fact]
     public void Unknown_keys_of_standard_sections_are_warned_of() =>

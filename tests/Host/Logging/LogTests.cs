@@ -68,6 +68,17 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_put_away_loses_no_lines()
+    {
+        using var file = new LogFileDestination(_folder["n.log"], 10, TimeProvider.System);
+        file.Write("one\n"u8);
+        File.Delete(file.Path);
+        file.Write("longer than ten\n"u8);
+        file.Write("two\n"u8);
+        Assert.Equal("two\n", File.ReadAllText(file.Path));
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_opened_prevents_the_start()
     {
         File.WriteAllText(_folder["file"], "");
@@ -92,6 +103,30 @@ public sealed class LogTests : IDisposable
         var destination = new FullDisk();
         using DeferredLoggerFactory factory = DeferredLoggerFactory.Start(new LogLevelSwitch(LogLevel.Information), () => destination, TimeProvider.System);
         Flood(factory, () => factory.Dropped > 0);
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_once_and_the_gap_is_named_when_it_has_room_again()
+    {
+        var destination = new Recovering(failures: 3);
+        using var error = new StringWriter();
+        using (var pipeline = new LogPipeline(destination, error))
+        {
+            for (int i = 0; i < 6; i++)
+                pipeline.Write(new LogLine(s_time, LogLevel.Information, "c", $"line {i}", null));
+        }
+        Assert.Equal("Error: /l cannot be written, lines of the log are dropped: no space\n", error.ToString());
+        Assert.Equal(["WARN [Nydus.Host] lines dropped from the log here: 3", "INFO line 3", "INFO line 4", "INFO line 5"], destination.Lines.Select(line => line[36..]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/new/")]
+    public void A_directory_is_no_log_file(string end)
+    {
+        StartException e = Assert.Throws<StartException>(() => DeferredLoggerFactory.Start(new LogOptions { File = _folder.Path + end }, TimeProvider.System));
+        Assert.Equal($"the log file {_folder.Path + end} is a directory", e.Message);
     }
 
     [Fact]
@@ -142,6 +177,8 @@ public sealed class LogTests : IDisposable
     {
         public TaskCompletionSource<string> First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public string? Name => null;
+
         public bool Colored => false;
 
         public void Write(ReadOnlySpan<byte> lines) => First.TrySetResult(Encoding.UTF8.GetString(lines));
@@ -149,9 +186,33 @@ public sealed class LogTests : IDisposable
         public void Dispose() => First.TrySetResult("");
     }
 
+    private sealed class Recovering(int failures) : ILogDestination
+    {
+        private int _writes;
+
+        public List<string> Lines { get; } = [];
+
+        public string? Name => "/l";
+
+        public bool Colored => false;
+
+        public void Write(ReadOnlySpan<byte> lines)
+        {
+            if (_writes++ < failures)
+                throw new IOException("no space");
+            Lines.AddRange(Encoding.UTF8.GetString(lines).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+
     private sealed class FullDisk : ILogDestination
     {
         private readonly FileStream _file = new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+
+        public string? Name => null;
 
         public bool Colored => false;
 

@@ -29,6 +29,8 @@ internal sealed class MountFixture : ILoggerFactory, ILogger, IDisposable
 
     public string PluginDirectory => _folder["plugins"];
 
+    public string PluginFile(string name) => Path.Combine(PluginDirectory, $"Nydus.Plugin.{name}", $"Nydus.Plugin.{name}.dll");
+
     public string WorkDirectory => _folder["cache"];
 
     public string this[string name] => _folder[name];

@@ -66,6 +66,35 @@ public sealed class DaemonRunnerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task The_mount_of_a_daemon_that_lives_is_not_covered(int mounts)
+    {
+        MakeDeadSocket(_folder["api"]);
+        _engine.Mounts = mounts;
+        _engine.LiveMounts = 1;
+        _engine.Stale = true;
+        StartException e = await Assert.ThrowsAsync<StartException>(() => Run(Launch() with { ApiSocket = _folder["api"] }));
+        Assert.Equal("another nydusd serves /m: stop it first, or give another --mountpoint", e.Message);
+        Assert.Equal(1, _engine.Mounts);
+        Assert.False(_engine.Started.Task.IsCompleted);
+        Assert.True(File.Exists(_folder["api"]));
+    }
+
+    [Fact]
+    public async Task An_upgrade_waits_beside_the_daemon_that_lives()
+    {
+        _engine.Mounts = 1;
+        _engine.LiveMounts = 1;
+        using var signals = new StopSignals();
+        Task run = new DaemonRunner(_engine, _engine, NullLoggerFactory.Instance).RunAsync(Launch() with { ApiSocket = _folder["api"], Upgrade = true }, signals);
+        Assert.False(run.IsCompleted);
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", Environment.ProcessId.ToString()]))
+            await kill.WaitForExitAsync();
+        await run;
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task With_a_supervisor_or_an_upgrade_it_waits_and_touches_nothing(bool upgrade)

@@ -15,6 +15,9 @@ internal sealed class FakeEngine : IDaemonEngine, IDaemon, IMountTable
 
     public bool Stale { get; set; }
 
+    /// <summary>How many mounts, from the lowest, have a daemon that lives.</summary>
+    public int LiveMounts { get; set; }
+
     public Exception? Failure { get; set; }
 
     public Task Completion => _completion.Task;
@@ -47,7 +50,9 @@ internal sealed class FakeEngine : IDaemonEngine, IDaemon, IMountTable
 
     public bool IsMounted(string mountpoint) => Mounts > 0;
 
-    public bool IsStale(string mountpoint) => Stale;
+    public bool IsStale(string mountpoint) => Stale && Mounts > LiveMounts;
+
+    public bool IsServed(string mountpoint) => Mounts > 0 && Mounts <= LiveMounts;
 
     public void Detach(string mountpoint) => Mounts--;
 }

@@ -44,6 +44,19 @@ public class CrashTests
         Libc.Detach(image.Mountpoint);
     }
 
+    [Fact]
+    public async Task The_mount_of_a_daemon_that_lives_is_not_covered()
+    {
+        using var image = new ServedImage("c-v6");
+        await using var first = await image.ServeAsync();
+        var second = await Tool.RunAsync(Product.Nydusd, Arguments(image));
+        Assert.Equal(1, second.Status);
+        Assert.Contains($"Error: another nydusd serves {image.Mountpoint}", second.Error, StringComparison.Ordinal);
+        Assert.Single(MountTable.Below(image.Mountpoint));
+        await image.CompareAsync();
+        await first.StopAsync();
+    }
+
     private static string[] Arguments(ServedImage image, params string[] more) =>
         ["--config", image.Folder.Write("config.json", image.Config.Version1()), "--bootstrap", image.Bootstrap, "--mountpoint", image.Mountpoint, .. more];
 

@@ -49,6 +49,19 @@ public class ExitCodeTests
     }
 
     [Theory]
+    [InlineData("--mountpoint", "--mountpoint", "")]
+    [InlineData("--log-file", "--mountpoint", "/tmp", "--log-file", "")]
+    [InlineData("--plugin-dir", "plugins", "list", "--plugin-dir", "")]
+    [InlineData("FILE", "config", "check", "")]
+    public async Task An_empty_value_ends_with_2_and_is_named(string name, params string[] arguments)
+    {
+        var result = await Tool.RunAsync(Product.Nydusd, arguments);
+        Assert.Equal(2, result.Status);
+        Assert.Contains($"error: the argument '{name}' must not be empty", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("config missing", "no-such-config")]
     [InlineData("bootstrap missing", "no-such-bootstrap")]
     [InlineData("mount point missing", "no-such-mountpoint")]

@@ -38,6 +38,19 @@ public class LogTests
         Assert.Contains("/proc/none", result.Error);
     }
 
+    [Fact]
+    public async Task A_full_disk_is_said_once_on_standard_error_and_stops_nothing()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "skipped: no /dev/full");
+        using var image = new ServedImage("c-v6");
+        var log = image.Folder["nydusd.log"];
+        File.CreateSymbolicLink(log, "/dev/full");
+        await using var daemon = await image.ServeAsync(null, "--log-file", log);
+        await image.CompareAsync();
+        await daemon.StopAsync();
+        Assert.Contains($"{log} cannot be written, lines of the log are dropped", Assert.Single(daemon.Lines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0", null)]
     [InlineData("4096", 4096)]

@@ -61,6 +61,21 @@ public class PluginTests
     }
 
     [Fact]
+    public async Task A_running_daemon_warns_of_plugins_and_directories_that_it_does_not_use()
+    {
+        using var image = new ServedImage("c-v6");
+        var plugin = new FaultyPlugin(image.Folder);
+        var dll = Directory.EnumerateFiles(plugin.SearchPath, "Nydus.E2E.Faulty.dll", SearchOption.AllDirectories).Single();
+        File.SetUnixFileMode(dll, File.GetUnixFileMode(dll) | UnixFileMode.OtherWrite);
+        var none = image.Folder["no-such-directory"];
+        await using var daemon = await image.ServeAsync(null, "--plugin-dir", plugin.SearchPath, "--plugin-dir", none);
+        await Waiting.UntilAsync(() => Warns("Nydus.E2E.Faulty.dll") && Warns(none), "both warnings");
+        await daemon.StopAsync();
+
+        bool Warns(string what) => daemon.Lines.Any(line => line.Contains(" WARN ", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_foreign_plugin_serves()
     {
         using var image = new ServedImage("c-v6");
