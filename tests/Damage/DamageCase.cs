@@ -148,6 +148,9 @@ internal sealed class DamageCase(WholeImage whole, DamagedPart part, int seed)
     {
         Assert.InRange(_log.Lines.Count, 0, MostLines);
         Assert.Empty(_log.Defects);
+        // The blob is whole, and nothing else is needed to replace what is wrong with these.
+        if (part is DamagedPart.ChunkMap or DamagedPart.CacheData)
+            Assert.Equal(0, _failures);
         if (_failures == 0)
             return;
         if (part == DamagedPart.Bootstrap)

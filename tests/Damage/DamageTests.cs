@@ -12,7 +12,7 @@ public class DamageTests
 {
     /// <summary>Of this program, in KiB.</summary>
     private const long MostMemory = 256 << 10;
-    private const int DamagesOfARow = 480;
+    private const int DamagesOfARow = 420;
     private const int LeastDamages = 20_000;
     private const int Readers = 2;
 

@@ -16,8 +16,8 @@ internal sealed class StatedChunks(RafsImage image, IReadOnlyDictionary<string, 
             yield break;
         for (uint i = 0; i < file.ChunkCount && (long)i * image.ChunkSize < length; i++)
         {
-            if (image.GetChunk(in file, i, out RafsChunk chunk) == RafsStatus.Ok
-                && TableOf(chunk.Blob) is { } table && table.TryGetChunk(chunk.Index, out ChunkGeometry geometry) && geometry.HasDigest)
+            if (image.GetChunk(in file, i, out RafsChunk chunk) == RafsStatus.Ok && TableFor(in chunk) is { } table
+                && table.TryGetChunk(chunk.Index, out ChunkGeometry geometry) && geometry.HasDigest)
             {
                 yield return (chunk, geometry.Digest);
             }
@@ -30,11 +30,16 @@ internal sealed class StatedChunks(RafsImage image, IReadOnlyDictionary<string, 
             table?.Dispose();
     }
 
-    private BlobChunkTable? TableOf(int blob)
+    private BlobChunkTable? TableFor(in RafsChunk chunk)
     {
-        if (!_tables.TryGetValue(blob, out BlobChunkTable? table))
-            _tables.Add(blob, table = Make(image.Blobs[blob]));
-        return table;
+        if (!_tables.TryGetValue(chunk.Blob, out BlobChunkTable? table))
+            _tables.Add(chunk.Blob, table = Make(image.Blobs[chunk.Blob]));
+        if (table is null || table.Agrees(in chunk) || chunk.RecordOffset < 0)
+            return table;
+        // In v5 the first record of a chunk that is asked for speaks for all others of it: here every record speaks for itself.
+        table.Dispose();
+        _tables[chunk.Blob] = table = Make(image.Blobs[chunk.Blob]);
+        return table is not null && table.Agrees(in chunk) ? table : null;
     }
 
     private BlobChunkTable? Make(RafsBlob blob)
