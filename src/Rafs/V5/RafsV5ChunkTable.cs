@@ -13,7 +13,11 @@ internal sealed unsafe class RafsV5ChunkTable : BlobChunkTable
     private readonly RafsBlob[] _blobs;
     private readonly int _blob;
 
-    /// <summary>Where the claiming record of each chunk lies in the bootstrap; 0 is unclaimed (no record lies at offset 0). Native: up to 2^24 of them.</summary>
+    private const long Refused = long.MinValue;
+
+    /// <summary>
+    /// Where the claiming record of each chunk lies in the bootstrap; 0 is unclaimed (no record lies at offset 0), negative not confirmed. Native: up to 2^24 of them.
+    /// </summary>
     private long* _claims;
     private int _count;
 
@@ -80,17 +84,89 @@ internal sealed unsafe class RafsV5ChunkTable : BlobChunkTable
             return true;
         }
 
-        if (!_memory.TryRead(reference.RecordOffset, out RafsChunkRecord record) || !RafsV5ChunkRules.IsValid(record, _blobs))
+        if (claimed == Refused || !_memory.TryRead(reference.RecordOffset, out RafsChunkRecord record) || !RafsV5ChunkRules.IsValid(record, _blobs))
         {
             return false;
         }
 
         if (claimed == 0)
         {
-            claimed = Interlocked.CompareExchange(ref claim, reference.RecordOffset, 0);
+            claimed = Interlocked.CompareExchange(ref claim, -reference.RecordOffset, 0);
+            claimed = claimed == 0 ? -reference.RecordOffset : claimed;
         }
 
-        return claimed == 0 || (_memory.TryRead(claimed, out RafsChunkRecord first) && record.StatesSameChunk(first));
+        if (claimed < 0)
+        {
+            claimed = Settle(reference.Index, claimed);
+        }
+
+        return claimed == reference.RecordOffset || (claimed > 0 && _memory.TryRead(claimed, out RafsChunkRecord first) && record.StatesSameChunk(first));
+    }
+
+    /// <summary>
+    /// Confirms a claim or refuses it for good. Decoded chunks of a blob lie in the order of their numbers: a record that says otherwise would have its
+    /// chunk written over another one in the cache. Of two claims made at once that exclude each other at least one sees the other.
+    /// </summary>
+    /// <returns>The claim as it stands then: never an unconfirmed one.</returns>
+    private long Settle(int chunk, long claim)
+    {
+        if (claim == Refused)
+        {
+            return Refused;
+        }
+
+        long settled = _memory.TryRead(-claim, out RafsChunkRecord record) && FollowsThoseBelow(chunk, record) && PrecedesThoseAbove(chunk, record) ? -claim : Refused;
+        long before = Interlocked.CompareExchange(ref _claims[chunk], settled, claim);
+        return before == claim ? settled : before;
+    }
+
+    /// <summary>Looks down to the next confirmed claim; those that are not settled count as well.</summary>
+    private bool FollowsThoseBelow(int chunk, in RafsChunkRecord record)
+    {
+        for (int i = chunk - 1; i >= 0; i--)
+        {
+            long claim = Volatile.Read(ref _claims[i]);
+            if (claim is 0 or Refused)
+            {
+                continue;
+            }
+
+            if (!_memory.TryRead(Math.Abs(claim), out RafsChunkRecord other) || other.UncompressedOffset + other.UncompressedSize > record.UncompressedOffset)
+            {
+                return false;
+            }
+
+            if (claim > 0)
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    private bool PrecedesThoseAbove(int chunk, in RafsChunkRecord record)
+    {
+        for (int i = chunk + 1; i < _count; i++)
+        {
+            long claim = Volatile.Read(ref _claims[i]);
+            if (claim is 0 or Refused)
+            {
+                continue;
+            }
+
+            if (!_memory.TryRead(Math.Abs(claim), out RafsChunkRecord other) || record.UncompressedOffset + record.UncompressedSize > other.UncompressedOffset)
+            {
+                return false;
+            }
+
+            if (claim > 0)
+            {
+                break;
+            }
+        }
+
+        return true;
     }
 
     protected override void Dispose(bool disposing)
@@ -109,6 +185,6 @@ internal sealed unsafe class RafsV5ChunkTable : BlobChunkTable
         }
 
         long claimed = Volatile.Read(ref _claims[chunk]);
-        return claimed != 0 && _memory.TryRead(claimed, out record);
+        return claimed > 0 && _memory.TryRead(claimed, out record);
     }
 }
