@@ -18,6 +18,6 @@ internal static partial class CacheLog
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "The chunk map of blob {BlobId} cannot be kept up: {Reason} Some cached chunks may be fetched again after a restart. This is said once.")]
     public static partial void MapCannotBeChanged(this ILogger logger, string blobId, string reason);
 
-    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "The cache file of blob {BlobId} was cut from outside. All its chunks are fetched again; leave the files of a work_dir in use alone.")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "The cache file of blob {BlobId} was cut from outside. Its chunks are fetched from the backend, and kept again when the image is mounted anew; leave the files of a work_dir in use alone.")]
     public static partial void DataWasCut(this ILogger logger, string blobId);
 }

@@ -29,6 +29,7 @@ internal sealed class CachedBlobFile : ICachedBlob
     /// <summary>Chunks that were invalidated and not stored since: the map may go on calling them ready.</summary>
     private ReadyBits? _distrusted;
     private bool _mapFailed;
+    private volatile bool _wasCut;
     private volatile bool _isDisposed;
 
     private CachedBlobFile(
@@ -99,7 +100,7 @@ internal sealed class CachedBlobFile : ICachedBlob
 
     public void Refresh(int firstChunk, int count)
     {
-        if (_map is null || _isDisposed || firstChunk < 0 || firstChunk >= _geometry.ChunkCount || count < 1)
+        if (_map is null || _isDisposed || _wasCut || firstChunk < 0 || firstChunk >= _geometry.ChunkCount || count < 1)
             return;
         count = Math.Min(count, _geometry.ChunkCount - firstChunk);
         lock (_mapGate)
@@ -122,11 +123,11 @@ internal sealed class CachedBlobFile : ICachedBlob
         try
         {
             CheckExtents(firstChunk, count, offset, data.Length);
-            ForgetWhatWasCut();
-            _data.Write(data.Span, offset);
-            // Cut between the look and the write, the write has made holes of what lay before it: nothing of the file can be told from a hole.
-            if (ForgetWhatWasCut())
-                throw new IOException("The cache file was cut from outside at the same moment.");
+            if (!LeaveIfCut())
+                _data.Write(data.Span, offset);
+            // Looked at again: cut in between, the file has holes that nothing tells from chunks.
+            if (LeaveIfCut())
+                throw new IOException("The cache file was cut from outside; chunks are kept again when the image is mounted anew.");
         }
         catch (IOException e)
         {
@@ -151,7 +152,7 @@ internal sealed class CachedBlobFile : ICachedBlob
         }
 
         // A short read is often the first sign.
-        ForgetWhatWasCut();
+        LeaveIfCut();
     }
 
     public int ReadSideFile(string name, long offset, Span<byte> destination) => _sideFiles.Read(name, offset, destination);
@@ -216,23 +217,20 @@ internal sealed class CachedBlobFile : ICachedBlob
     }
 
     /// <summary>
-    /// A file that somebody has cut grows again with the next chunk that is stored, and chunks in between would read as zeros: so all chunks are
-    /// forgotten before it grows.
+    /// Leaves a file that somebody has cut. It would grow again with the next chunk that is stored, and chunks in between would read as zeros, here and
+    /// in every other daemon that has it open: so nobody makes it longer, and the next to open the blob puts a new file in its place.
     /// </summary>
     /// <returns>Whether it was cut.</returns>
-    private bool ForgetWhatWasCut()
+    private bool LeaveIfCut()
     {
-        if (!_data.WasCut())
+        if (!_wasCut && !_data.WasCut())
             return false;
         lock (_mapGate)
         {
-            if (!_data.WasCut())
-                return false;
-            _distrusted ??= new ReadyBits(_geometry.ChunkCount);
-            _distrusted.SetAll();
             _ready.ClearAll();
-            ChangeMap(map => map.ClearAll(_geometry.ChunkCount));
-            _data.RestoreLength();
+            if (_wasCut)
+                return true;
+            _wasCut = true;
         }
 
         _logger.DataWasCut(_geometry.BlobId);

@@ -77,9 +77,6 @@ internal sealed class DataFile : IDisposable
     /// <summary>Whether somebody has made the file shorter since it was opened.</summary>
     public bool WasCut() => IsWritable && Length != long.MaxValue && UnixFile.GetStatus(_file).Length < Length;
 
-    /// <summary>Gives the file its full length back, with a hole at the end.</summary>
-    public void RestoreLength() => RandomAccess.SetLength(_file, Length);
-
     /// <summary>Writes all of the data.</summary>
     /// <exception cref="IOException">Some or all of it could not be written.</exception>
     public void Write(ReadOnlySpan<byte> data, long offset)

@@ -122,18 +122,6 @@ internal sealed class ChunkMapFile : IDisposable
         RandomAccess.Write(_file, notAllReady, ChunkMapHeader.AllReadyOffset);
     }
 
-    /// <summary>Clears every bit: the data file was damaged as a whole.</summary>
-    public void ClearAll(int chunkCount)
-    {
-        long end = ChunkMapHeader.GetFileLength(chunkCount);
-        using FileRangeLock held = LockBytes(0, end);
-        Span<byte> zeros = stackalloc byte[PieceSize];
-        zeros.Clear();
-        RandomAccess.Write(_file, zeros[..sizeof(uint)], ChunkMapHeader.AllReadyOffset);
-        for (long position = ChunkMapHeader.Size; position < end; position += PieceSize)
-            RandomAccess.Write(_file, zeros[..(int)Math.Min(PieceSize, end - position)], position);
-    }
-
     public void Dispose() => _file.Dispose();
 
     private void Load(string path, int chunkCount, ReadyBits bits)

@@ -136,20 +136,25 @@ public sealed class CachedBlobTests : BlobCacheFixture
     }
 
     [Fact]
-    public async Task AFileCutFromOutside_LeavesNoChunkReadyThatBecameAHole()
+    public async Task AFileCutFromOutside_IsLeftAloneAndReplacedByTheNextToOpenIt()
     {
-        using ICachedBlob blob = Open(_chunks, 99_500);
-        await blob.StoreAsync(0, 100, 0, Pattern(99_500), default);
-        using (FileStream file = new(DataPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
-            file.SetLength(10_000);
+        using (ICachedBlob blob = Open(_chunks, 99_500))
+        {
+            await blob.StoreAsync(0, 100, 0, Pattern(99_500), default);
+            using (FileStream file = new(DataPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+                file.SetLength(10_000);
 
-        await blob.StoreAsync(90, 1, 90_000, Pattern(1000), default);
-        Assert.Equal(1, blob.TryGetRun(90, 1, out _));
-        for (int chunk = 0; chunk < 90; chunk++)
-            Assert.Equal(0, blob.TryGetRun(chunk, 1, out _));
+            await Assert.ThrowsAsync<IOException>(async () => await blob.StoreAsync(90, 1, 90_000, Pattern(1000), default));
+            Assert.Equal(10_000, new FileInfo(DataPath).Length);
+            blob.Refresh(0, 100);
+            for (int chunk = 0; chunk < 100; chunk++)
+                Assert.Equal(0, blob.TryGetRun(chunk, 1, out _));
+        }
+
+        using ICachedBlob again = Open(_chunks, 99_500);
+        Assert.Equal(0, again.TryGetRun(0, 100, out _));
+        await again.StoreAsync(90, 1, 90_000, Pattern(1000), default);
         Assert.Equal(99_500, new FileInfo(DataPath).Length);
-        blob.Refresh(0, 90);
-        Assert.Equal(0, blob.TryGetRun(0, 1, out _));
     }
 
     [Fact]
