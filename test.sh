@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 source eng/setup.sh
 
 case "${1:-}" in
-  full) export NYDUS_TEST_FULL=1 ;;
+  full) export NYDUS_TEST_FULL=1 NYDUS_TEST_TIMEOUT="${NYDUS_TEST_TIMEOUT:-5400}" ;;
   '') ;;
   *) die "Usage: ./test.sh [full]" ;;
 esac
