@@ -14,6 +14,7 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
     public async Task<IDaemon> StartAsync(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation)
     {
         ILogger logger = loggers.CreateLogger("Nydus.Host");
+        Codecs.CheckChoice();
         var mounts = new MountTable(timeProvider);
         ImageMount? image = null;
         try
@@ -28,6 +29,7 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
             RunningDaemon daemon = Serve(launch, mounts, image, loggers, logger);
             LogMounted(logger, launch, image);
             PluginWarnings.LogInBackground(launch.PluginDirectories, logger);
+            Codecs.LogInBackground(logger);
             return daemon;
         }
         catch

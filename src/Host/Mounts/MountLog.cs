@@ -35,4 +35,7 @@ internal static partial class MountLog
 
     [LoggerMessage(129, LogLevel.Warning, "a plugin is not used: {Reason}")]
     public static partial void PluginNotUsed(ILogger logger, string reason);
+
+    [LoggerMessage(130, LogLevel.Information, "decoders: {Decoders}")]
+    public static partial void Codecs(ILogger logger, string decoders);
 }
