@@ -48,6 +48,9 @@ internal sealed class DummyCachedBlob(SideFileBudget budget) : ICachedBlob
 
     public void WriteSideFile(string name, ReadOnlySpan<byte> content)
     {
+        // The bootstrap is kept for tools that look into a directory: here is none, and nothing reads it back.
+        if (name == "image.boot")
+            return;
         lock (_writing)
         {
             int old = _sideFiles.TryGetValue(name, out byte[]? replaced) ? replaced.Length : 0;

@@ -97,6 +97,9 @@ public sealed class ImageStorage : IAsyncDisposable
         RafsImage image, IStorageBackend backend, IBlobCache cache, StorageOptions options, ILogger logger, TimeProvider timeProvider, ICompressionInfoFormat format)
     {
         var context = new StorageContext(image, backend, options, logger, timeProvider, format);
-        return new ImageStorage(context, [.. image.Blobs.Select(blob => new BlobStore(context, blob, cache))]);
+        BlobStore[] stores = [.. image.Blobs.Select(blob => new BlobStore(context, blob, cache))];
+        foreach (BlobStore store in stores)
+            store.KeepInlinedBootstrap();
+        return new ImageStorage(context, stores);
     }
 }

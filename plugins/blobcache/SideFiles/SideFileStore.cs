@@ -4,10 +4,11 @@ using Nydus.Plugin.Files;
 
 namespace Nydus.Plugin.BlobCache.SideFiles;
 
-/// <summary>The small files kept beside a blob's data: <c>&lt;id&gt;.blob.meta</c>, <c>&lt;id&gt;.blob.digest</c>, <c>&lt;id&gt;.blob.toc</c>.</summary>
+/// <summary>The small files kept beside a blob's data: <c>&lt;id&gt;.blob.meta</c>, <c>&lt;id&gt;.blob.digest</c>, <c>&lt;id&gt;.blob.toc</c>, <c>&lt;id&gt;.image.boot</c>.</summary>
 internal sealed class SideFileStore(string workDir, string blobId)
 {
     private const string Prefix = "blob.";
+    private const string BootstrapName = "image.boot";
     private const int LongestName = 32;
     private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
 
@@ -83,10 +84,10 @@ internal sealed class SideFileStore(string workDir, string blobId)
     /// <summary>Null when the name is not that of a side file: data files and maps are out of reach here.</summary>
     private string? GetPath(string name)
     {
-        bool isSideFile = name.Length is > 5 and <= LongestName
+        bool isSideFile = name == BootstrapName || (name.Length is > 5 and <= LongestName
             && name.StartsWith(Prefix, StringComparison.Ordinal)
             && !name.AsSpan(Prefix.Length).ContainsAnyExcept(s_nameCharacters)
-            && name is not ("blob.data" or "blob.raw");
+            && name is not ("blob.data" or "blob.raw"));
         return isSideFile ? Path.Combine(workDir, $"{blobId}.{name}") : null;
     }
 }

@@ -55,7 +55,10 @@ public interface ICachedBlob : IDisposable
     /// <summary>The length of a side file in bytes, or -1 when there is none.</summary>
     long GetSideFileLength(string name);
 
-    /// <summary>Keeps a side file; replaces an older one at once or not at all.</summary>
+    /// <summary>
+    /// Keeps a side file; replaces an older one at once or not at all. <c>image.boot</c>, the bootstrap of a blob that carries its own, is given for
+    /// people and tools that look into the cache; the host does not read it back.
+    /// </summary>
     /// <exception cref="IOException">Not kept; the host goes on with what it has in memory.</exception>
     void WriteSideFile(string name, ReadOnlySpan<byte> content);
 }

@@ -20,6 +20,11 @@ public abstract class RafsImage : IDisposable
     public abstract ulong RootIno { get; }
     public abstract IReadOnlyList<RafsBlob> Blobs { get; }
 
+    /// <summary>
+    /// The bootstrap as it was taken out of a data blob; empty when it was a file of its own, or has 2 GiB or more. Valid until the image is disposed.
+    /// </summary>
+    public virtual ReadOnlySpan<byte> InlinedBootstrap => default;
+
     /// <summary>Inode numbers of the prefetch table, in order, up to the terminating 0.</summary>
     public abstract IReadOnlyList<ulong> PrefetchInos { get; }
 

@@ -6,6 +6,7 @@ namespace Nydus.Rafs;
 internal sealed partial class RafsV5Image : RafsImage
 {
     private readonly BootstrapMemory _memory;
+    private readonly bool _isInlined;
     private readonly RafsV5Layout _layout;
     private readonly RafsV5InodeTable _inodes;
     private readonly RafsBlob[] _blobs;
@@ -18,6 +19,7 @@ internal sealed partial class RafsV5Image : RafsImage
     public RafsV5Image(BootstrapMemory memory, FileNameBlobId fileId)
     {
         _memory = memory;
+        _isInlined = fileId.IsDataBlob;
         _layout = RafsV5Layout.Read(memory);
         _inodes = new RafsV5InodeTable(memory, _layout);
         _blobs = RafsV5BlobTable.Read(memory, _layout, fileId);
@@ -29,6 +31,9 @@ internal sealed partial class RafsV5Image : RafsImage
 
         _offsets = RafsV5ChunkNumbering.Make(memory, _inodes, _blobs);
     }
+
+    public override ReadOnlySpan<byte> InlinedBootstrap =>
+        _isInlined && _memory.Length <= int.MaxValue && _memory.TryGetSpan(0, (int)_memory.Length, out ReadOnlySpan<byte> bytes) ? bytes : default;
 
     public override RafsVersion Version => RafsVersion.V5;
 

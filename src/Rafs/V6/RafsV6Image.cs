@@ -6,6 +6,7 @@ internal sealed partial class RafsV6Image : RafsImage
     private const int SectorSize = 512;
 
     private readonly BootstrapMemory _memory;
+    private readonly bool _isInlined;
     private readonly RafsV6Layout _layout;
     private readonly RafsV6Inodes _inodes;
     private readonly RafsBlob[] _blobs;
@@ -16,6 +17,7 @@ internal sealed partial class RafsV6Image : RafsImage
     public RafsV6Image(BootstrapMemory memory, FileNameBlobId fileId)
     {
         _memory = memory;
+        _isInlined = fileId.IsDataBlob;
         _layout = RafsV6Layout.Read(memory);
         _blobs = RafsV6BlobTable.Read(memory, _layout, fileId);
         if (_layout.Features.HasFlag(RafsFeatures.TarfsMode))
@@ -31,6 +33,9 @@ internal sealed partial class RafsV6Image : RafsImage
             throw new RafsFormatException($"The root inode (nid {_layout.RootNid}, inode area at offset {_layout.MetaOffset}) is damaged or no directory.");
         }
     }
+
+    public override ReadOnlySpan<byte> InlinedBootstrap =>
+        _isInlined && _memory.Length <= int.MaxValue && _memory.TryGetSpan(0, (int)_memory.Length, out ReadOnlySpan<byte> bytes) ? bytes : default;
 
     public override RafsVersion Version => RafsVersion.V6;
 

@@ -48,6 +48,7 @@ public class TakeoverTests
     [InlineData("v6", "c-v6")]
     [InlineData("v6-batch", "c-v6-batch")]
     [InlineData("v6-encrypt", "c-v6-encrypt")]
+    [InlineData("v6-inline-toc", "c-v6-inline-toc")]
     [InlineData("v6-blob-toc-validate", "c-v6-blob-toc", false, true)]
     [InlineData("v6-compressed", "c-v6", true)]
     [InlineData("v5-compressed", "c-v5", true)]
