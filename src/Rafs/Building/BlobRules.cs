@@ -54,9 +54,13 @@ internal static class BlobRules
         Require(blob.UncompressedSize >= V6.V6Placements.BlockSizeOf(model), "uncompressed size (less than a block)", blob.UncompressedSize);
         Require(blob.Features.HasFlag(BlobFeatures.Aligned) != model.IsTarfs, "features (aligned exactly when no tarfs)", (long)blob.Features);
         Require(blob.CiOffset >= 0 && blob.CiCompressedSize >= 0 && blob.CiUncompressedSize >= blob.CiCompressedSize, "compression information", blob.CiUncompressedSize);
+        Require(blob.Compressor <= RafsCompressor.Zstd, "compressor", (long)blob.Compressor);
+        Require(blob.CiCompressor <= RafsCompressor.Zstd, "compression information compressor", (long)blob.CiCompressor);
+        Require(blob.Digester <= RafsDigester.Sha256, "digester", (long)blob.Digester);
         Require(blob.TocSize >= 0, "TOC size", blob.TocSize);
         Require(blob.TocDigest.Length is 0 or DigestSize, "length of the TOC digest", blob.TocDigest.Length);
-        Require(blob.RafsBlobDigest.Length is 0 or DigestSize && blob.RafsBlobSize >= 0, "length of the RAFS blob's digest", blob.RafsBlobDigest.Length);
+        Require(blob.RafsBlobDigest.Length is 0 or DigestSize, "length of the RAFS blob's digest", blob.RafsBlobDigest.Length);
+        Require(blob.RafsBlobSize >= 0, "RAFS blob size", blob.RafsBlobSize);
         bool isEncrypted = blob.Cipher != RafsCipher.None;
         Require(blob.Cipher is RafsCipher.None or RafsCipher.Aes128Xts, "cipher", (long)blob.Cipher);
         Require(!isEncrypted || (blob.CipherKey.Length == DigestSize && blob.CipherIv.Length == IvSize), "length of the key", blob.CipherKey.Length);
@@ -66,7 +70,7 @@ internal static class BlobRules
         {
             if (!holds)
             {
-                throw new RafsFormatException($"Blob {index} ({blob.Id}): its {field} {value} (0x{value:x}) cannot be written in v{(int)model.Version}.");
+                throw new RafsFormatException($"Blob {index} ({blob.Id}): its {field} {value} (0x{value:x}) is not possible in v{(int)model.Version}.");
             }
         }
     }

@@ -5,16 +5,32 @@ internal static class ErofsXattrPrefix
 {
     public static bool TrySplit(ReadOnlySpan<byte> name, out byte index, out ReadOnlySpan<byte> suffix)
     {
-        (index, int length) = name switch
+        foreach (byte candidate in (ReadOnlySpan<byte>)[1, 2, 3, 4, 6])
         {
-            _ when name.StartsWith("user."u8) => ((byte)1, "user."u8.Length),
-            _ when name.StartsWith("system.posix_acl_access"u8) => ((byte)2, "system.posix_acl_access"u8.Length),
-            _ when name.StartsWith("system.posix_acl_default"u8) => ((byte)3, "system.posix_acl_default"u8.Length),
-            _ when name.StartsWith("trusted."u8) => ((byte)4, "trusted."u8.Length),
-            _ when name.StartsWith("security."u8) => ((byte)6, "security."u8.Length),
-            _ => ((byte)0, 0),
+            if (TryGet(candidate, out ReadOnlySpan<byte> prefix) && name.StartsWith(prefix))
+            {
+                index = candidate;
+                suffix = name[prefix.Length..];
+                return true;
+            }
+        }
+
+        index = 0;
+        suffix = name;
+        return false;
+    }
+
+    public static bool TryGet(byte index, out ReadOnlySpan<byte> prefix)
+    {
+        prefix = index switch
+        {
+            1 => "user."u8,
+            2 => "system.posix_acl_access"u8,
+            3 => "system.posix_acl_default"u8,
+            4 => "trusted."u8,
+            6 => "security."u8,
+            _ => default,
         };
-        suffix = name[length..];
-        return index != 0;
+        return !prefix.IsEmpty;
     }
 }
