@@ -1,4 +1,3 @@
-using Nydus.Rafs;
 using Nydus.Rafs.Building;
 
 namespace Nydus.Tests;
