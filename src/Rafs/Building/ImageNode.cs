@@ -31,6 +31,12 @@ public sealed class ImageNode
     /// <summary>Full names and values, in the order they are written; empty when there are none.</summary>
     public IReadOnlyList<ImageXattr> Xattrs { get; set; } = [];
 
+    /// <summary>
+    /// v5: bytes of attributes that are not written but count in the number of blocks. The reference counts the opaque mark of an overlayfs directory before it
+    /// drops it; a pair counts 5 bytes more than its name and value have (format spec 2.10).
+    /// </summary>
+    public int DroppedXattrSize { get; set; }
+
     /// <summary>The chunks of a regular file in file order.</summary>
     public ImageChunk[] Chunks { get; set; } = [];
 

@@ -1,3 +1,5 @@
+using Nydus.Rafs.Building.V5;
+
 namespace Nydus.Rafs.Building.Loading;
 
 /// <summary>Makes nodes of the inode records of a v5 bootstrap (format spec 2.6). Each index is used once at most, which bounds everything.</summary>
@@ -135,6 +137,7 @@ internal sealed class V5TreeLoader
             node.Chunks = ReadChunks(record, index);
         }
 
+        node.DroppedXattrSize = V5Blocks.DroppedXattrSize(inode.Blocks, inode.Size, V5Xattrs.ContentSize(node.Xattrs));
         _nodes[index] = node;
         return node;
     }

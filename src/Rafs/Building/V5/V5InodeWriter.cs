@@ -9,7 +9,6 @@ internal sealed class V5InodeWriter(ImageModel model, NumberedTree tree, Bootstr
 {
     private const ulong FlagSymlink = 0x1;
     private const ulong FlagHardlink = 0x2;
-    private const int SectorSize = 512;
     private const int EmptyDirectorySize = 4096;
     private const int DirectoryEntryOverhead = 8;
 
@@ -31,7 +30,7 @@ internal sealed class V5InodeWriter(ImageModel model, NumberedTree tree, Bootstr
             Gid = model.HasExplicitOwners ? node.Gid : 0,
             Mode = node.Mode,
             Size = size,
-            Blocks = BlocksOf(size, node.Xattrs),
+            Blocks = V5Blocks.Of(size, V5Xattrs.ContentSize(node.Xattrs) + node.DroppedXattrSize),
             Flags = FlagsOf(node),
             NLink = tree.NLink(index),
             ChildIndex = node.IsDirectory ? (uint)numbered.FirstChild : 0,
@@ -97,12 +96,6 @@ internal sealed class V5InodeWriter(ImageModel model, NumberedTree tree, Bootstr
         }
 
         return (ulong)Alignment.Up(size, EmptyDirectorySize);
-    }
-
-    private static ulong BlocksOf(ulong size, IReadOnlyList<ImageXattr> xattrs)
-    {
-        ulong xattrSize = (ulong)Alignment.Up(V5Xattrs.ContentSize(xattrs), 8);
-        return (size / SectorSize) + (((size % SectorSize) + xattrSize + SectorSize - 1) / SectorSize);
     }
 
     private static ulong FlagsOf(ImageNode node) =>
