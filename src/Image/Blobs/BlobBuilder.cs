@@ -1,6 +1,4 @@
-using Nydus.Abstractions;
 using Nydus.Image.Sources;
-using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
 
@@ -8,15 +6,12 @@ namespace Nydus.Image.Blobs;
 
 /// <summary>
 /// Makes a data blob of files (format spec 4, 6.3, 6.5): add them in blob order, then <see cref="FinishData"/>, and for a blob that has its bootstrap
-/// inside <see cref="FinishInline"/>. Used by one thread; has threads of its own for everything but reading. After an exception only to be disposed,
-/// which leaves nothing behind.
+/// inside <see cref="FinishInline"/>. Used by one thread; has threads of its own for everything but reading. After an exception only to be disposed.
 /// </summary>
 internal sealed class BlobBuilder : IFileSink, IDisposable
 {
     private readonly BlobBuilderOptions _options;
-    private readonly BlobOutput _output;
-    private readonly BlobStream _stream;
-    private readonly BlobSectionWriter _sections;
+    private readonly BlobAssembly _assembly;
     private readonly BufferPool _runs;
     private readonly BufferPool _batches;
     private readonly ChunkPipeline _pipeline;
@@ -24,24 +19,30 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
     private readonly ChunkWriter _writer;
     private readonly ChunkSplitter _splitter;
     private readonly CancellationTokenRegistration _stopsRuns;
+    private readonly CancellationTokenRegistration _stopsOutput;
 
     /// <param name="index">Known chunks; gets those of this blob and, with the first of them, the blob.</param>
-    /// <param name="output">Completed by this, disposed by the caller.</param>
+    /// <param name="output">Completed by this; disposed by the caller after this, which removes what is not complete.</param>
+    /// <exception cref="ArgumentException">The output wants plain chunks, but they are to be compressed or encrypted.</exception>
     public BlobBuilder(BlobBuilderOptions options, ChunkIndex index, BlobOutput output)
     {
         _options = options;
-        _output = output;
-        _stream = new BlobStream(output.Stream);
-        _sections = new BlobSectionWriter(options.Form, _stream);
         var memory = BlobMemory.For(options.Form.ChunkSize, options.BatchSize, options.Workers);
         _runs = new BufferPool(memory.Runs);
         _batches = new BufferPool(memory.Batches);
+        var encoding = new ChunkEncoding(options.Form, index, _runs);
+        if (output.TakesPlainChunks && encoding.Transforms)
+        {
+            throw new ArgumentException("Cache files hold plain chunks: compressor none, no encryption.", nameof(options));
+        }
+
+        _assembly = new BlobAssembly(options.Form, output);
         _pipeline = new ChunkPipeline(options.Workers);
         _stopsRuns = _pipeline.Stopping.UnsafeRegister(static pool => ((BufferPool)pool!).Stop(), _runs);
-        var encoding = new ChunkEncoding(options.Form, index, _runs);
+        _stopsOutput = _pipeline.Stopping.UnsafeRegister(static output => ((BlobOutput)output!).Stop(), output);
         var batches = new ChunkBatches(options.BatchSize, encoding, _batches, _pipeline.Submit, _pipeline.Stopping);
-        _sequencer = new ChunkSequencer(options, index, encoding, batches, _pipeline.Submit) { Blob = _sections.Blob };
-        _writer = new ChunkWriter(options.Form, encoding, _stream, output, _runs, _batches);
+        _sequencer = new ChunkSequencer(options, index, encoding, batches, _pipeline.Submit) { Blob = _assembly.Blob };
+        _writer = new ChunkWriter(options.Form, encoding, _assembly, output, _runs, _batches);
         _splitter = new ChunkSplitter(options, encoding, _runs, _pipeline);
         _pipeline.Start(_sequencer, _writer);
     }
@@ -68,66 +69,44 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
             _pipeline.Complete(cancellation);
         });
         SetStoredOffsets();
+        bool isInline = _options.Form.HasInlinedMeta;
         if (_sequencer.BlobIndex < 0)
         {
-            if (!_options.Form.HasInlinedMeta)
+            if (!isInline)
             {
-                Complete(null);
+                _assembly.CompleteEmpty();
             }
 
             return null;
         }
 
-        ImageBlob blob = _sections.Blob;
-        Write(() =>
+        _assembly.WriteSections(_sequencer.PlainLength, _writer.CompressionInfo, _sequencer.Chunks);
+        ImageBlob blob = _assembly.Blob;
+        if (isInline)
         {
-            _sections.EndData(_sequencer.PlainLength);
-            _sections.WriteCompressionInfo(_writer.CompressionInfo);
-            blob.ChunkCount = _sequencer.Chunks.Length;
-            _sections.WriteDigests(Digests());
-            if (!_options.Form.HasInlinedMeta)
-            {
-                _sections.WriteToc();
-            }
-        });
-        _sections.EndCompressedSize();
-        blob.Id = _options switch
-        {
-            { Form.HasInlinedMeta: true } => BlobSectionWriter.InlinedId,
-            { BlobId: { Length: > 0 } id } => id,
-            _ => _stream.CurrentDigest.ToString(),
-        };
-        if (!_options.Form.HasInlinedMeta)
-        {
-            Complete(new FinishedBlob(blob.Id, blob.UncompressedSize, _sections.CacheFile));
+            blob.Id = BlobSectionWriter.InlinedId;
+            return blob;
         }
 
+        blob.Id = string.IsNullOrEmpty(_options.BlobId) ? _assembly.Digest : _options.BlobId;
+        _assembly.Complete(blob.Id);
         return blob;
     }
 
     /// <summary>Appends the bootstrap to a blob that has it inside, which is then whole and in its place.</summary>
     /// <returns>The id that is the file's name. The bootstrap does not have it.</returns>
     /// <exception cref="ImageException">It cannot be written.</exception>
-    public string FinishInline(ReadOnlyMemory<byte> bootstrap)
-    {
-        Write(() =>
-        {
-            _sections.WriteBootstrap(bootstrap.Span);
-            _sections.WriteToc();
-        });
-        string id = _stream.CurrentDigest.ToString();
-        Complete(new FinishedBlob(id, _sections.Blob.UncompressedSize, _sections.CacheFile));
-        return id;
-    }
+    public string FinishInline(ReadOnlyMemory<byte> bootstrap) => _assembly.CompleteInline(bootstrap);
 
     /// <summary>Stops what is still going on.</summary>
     public void Dispose()
     {
         _pipeline.Dispose();
         _stopsRuns.Dispose();
+        _stopsOutput.Dispose();
         _runs.Dispose();
         _batches.Dispose();
-        _stream.Dispose();
+        _assembly.Dispose();
     }
 
     private void SetStoredOffsets()
@@ -144,36 +123,6 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
                     chunk.StoredSize = chunks[chunk.Index].StoredSize;
                 }
             }
-        }
-    }
-
-    private byte[] Digests()
-    {
-        ReadOnlySpan<ImageChunk> chunks = _sequencer.Chunks;
-        byte[] digests = new byte[chunks.Length * ChunkDigest.Size];
-        for (int i = 0; i < chunks.Length; i++)
-        {
-            chunks[i].Digest.CopyTo(digests.AsSpan(i * ChunkDigest.Size));
-        }
-
-        return digests;
-    }
-
-    private void Complete(FinishedBlob? blob) => Write(() => _output.Complete(blob));
-
-    private void Write(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (IOException e)
-        {
-            throw new ImageException($"Cannot write the blob to {_output.Name}: {e.Message}", e);
-        }
-        catch (RafsFormatException e)
-        {
-            throw new ImageException($"Cannot write the blob to {_output.Name}: {e.Message}", e);
         }
     }
 

@@ -17,6 +17,11 @@ internal abstract class BlobOutput : IDisposable
     /// <exception cref="IOException">It cannot be written.</exception>
     public virtual void WriteChunk(long plainOffset, ReadOnlySpan<byte> plain) => throw new NotSupportedException();
 
+    /// <summary>Ends writes that wait for somebody else, now and later; they throw. From any thread.</summary>
+    public virtual void Stop()
+    {
+    }
+
     /// <summary>Gives the blob its name.</summary>
     /// <param name="blob">Null when nothing was to be stored.</param>
     /// <exception cref="IOException">It cannot be put in its place.</exception>

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
-using Nydus.Rafs;
 using Nydus.Rafs.Building.Blobs;
 
 namespace Nydus.Image.Blobs;
 
 /// <summary>Writes what is stored, in the order of the chunks' numbers, and notes where. Used by one thread.</summary>
-internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStream stream, BlobOutput output, BufferPool runs, BufferPool batches)
+internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobAssembly assembly, BlobOutput output, BufferPool runs, BufferPool batches)
 {
+    private readonly BlobStream _stream = assembly.Stream;
     private readonly List<long> _storedOffsets = [];
 
     /// <summary>The compression information of what was written.</summary>
@@ -16,31 +16,21 @@ internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStr
     public ReadOnlySpan<long> StoredOffsets => CollectionsMarshal.AsSpan(_storedOffsets);
 
     /// <exception cref="ImageException">The output does not take the bytes, or the format has no room for them.</exception>
-    public void Write(in WriteUnit unit, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Stopped while waiting for a batch.</exception>
+    public void Write(WriteUnit unit, CancellationToken stopping)
     {
-        try
+        if (unit.Batch is { } batch)
         {
-            if (unit.Batch is { } batch)
-            {
-                batch.Wait(cancellation);
-                Write(batch);
-            }
-            else if (unit.Run is { } run)
-            {
-                Write(run, run.Chunks.Slice(unit.First, unit.Count));
-                if (unit.EndsRun)
-                {
-                    Return(run);
-                }
-            }
+            batch.Wait(stopping);
+            assembly.Write(() => Write(batch));
         }
-        catch (IOException e)
+        else if (unit.Run is { } run)
         {
-            throw new ImageException($"Cannot write the blob to {output.Name}: {e.Message}", e);
-        }
-        catch (RafsFormatException e)
-        {
-            throw new ImageException($"Cannot write the blob to {output.Name}: {e.Message}", e);
+            assembly.Write(() => Write(run, run.Chunks.Slice(unit.First, unit.Count)));
+            if (unit.EndsRun)
+            {
+                Return(run);
+            }
         }
     }
 
@@ -62,7 +52,7 @@ internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStr
                 start = chunk.StoredStart;
             }
 
-            Note(chunk, stream.Position + (chunk.StoredStart - start));
+            Note(chunk, _stream.Position + (chunk.StoredStart - start));
             end = chunk.StoredStart + chunk.StoredSize;
             if (output.TakesPlainChunks)
             {
@@ -77,7 +67,7 @@ internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStr
     {
         if (end > start)
         {
-            stream.Write((run.Encoded ?? run.Plain!).Span[start..end]);
+            _stream.Write((run.Encoded ?? run.Plain!).Span[start..end]);
         }
     }
 
@@ -104,7 +94,7 @@ internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStr
 
     private void Write(ChunkBatch batch)
     {
-        long position = stream.Position + form.BlobOffset;
+        long position = _stream.Position + form.BlobOffset;
         foreach (ChunkPlace place in batch.Chunks)
         {
             ChunkPlace stored = place;
@@ -118,6 +108,10 @@ internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStr
             }
 
             Note(stored);
+            if (output.TakesPlainChunks)
+            {
+                output.WriteChunk(place.PlainOffset, batch.Plain.Span.Slice(place.ContainerOffset, place.PlainSize));
+            }
         }
 
         if (!batch.IsLoose)
@@ -125,7 +119,7 @@ internal sealed class ChunkWriter(BlobForm form, ChunkEncoding encoding, BlobStr
             CompressionInfo.AddBatch(batch.StoredLength, batch.PlainLength);
         }
 
-        stream.Write(batch.Encoded.Span[..batch.StoredLength]);
+        _stream.Write(batch.Encoded.Span[..batch.StoredLength]);
         batches.Return(batch.Plain);
         batches.Return(batch.Encoded);
     }
