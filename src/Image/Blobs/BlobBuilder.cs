@@ -11,6 +11,7 @@ namespace Nydus.Image.Blobs;
 internal sealed class BlobBuilder : IFileSink, IDisposable
 {
     private readonly BlobBuilderOptions _options;
+    private readonly BlobOutput _output;
     private readonly BlobAssembly _assembly;
     private readonly BufferPool _runs;
     private readonly BufferPool _batches;
@@ -27,6 +28,7 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
     public BlobBuilder(BlobBuilderOptions options, ChunkIndex index, BlobOutput output)
     {
         _options = options;
+        _output = output;
         var memory = BlobMemory.For(options.Form.ChunkSize, options.BatchSize, options.Workers);
         _runs = new BufferPool(memory.Runs);
         _batches = new BufferPool(memory.Batches);
@@ -39,7 +41,7 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
         _assembly = new BlobAssembly(options.Form, output);
         _pipeline = new ChunkPipeline(options.Workers);
         _stopsRuns = _pipeline.Stopping.UnsafeRegister(static pool => ((BufferPool)pool!).Stop(), _runs);
-        _stopsOutput = _pipeline.Stopping.UnsafeRegister(static output => ((BlobOutput)output!).Stop(), output);
+        _stopsOutput = StopsOutput(_pipeline.Stopping);
         var batches = new ChunkBatches(options.BatchSize, encoding, _batches, _pipeline.Submit, _pipeline.Stopping);
         _sequencer = new ChunkSequencer(options, index, encoding, batches, _pipeline.Submit) { Blob = _assembly.Blob };
         _writer = new ChunkWriter(options.Form, encoding, _assembly, output, _runs, _batches);
@@ -80,6 +82,7 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
             return null;
         }
 
+        using CancellationTokenRegistration stopsOutput = StopsOutput(cancellation);
         _assembly.WriteSections(_sequencer.PlainLength, _writer.CompressionInfo, _sequencer.Chunks);
         ImageBlob blob = _assembly.Blob;
         if (isInline)
@@ -96,7 +99,12 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
     /// <summary>Appends the bootstrap to a blob that has it inside, which is then whole and in its place.</summary>
     /// <returns>The id that is the file's name. The bootstrap does not have it.</returns>
     /// <exception cref="ImageException">It cannot be written.</exception>
-    public string FinishInline(ReadOnlyMemory<byte> bootstrap) => _assembly.CompleteInline(bootstrap);
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public string FinishInline(ReadOnlyMemory<byte> bootstrap, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration stopsOutput = StopsOutput(cancellation);
+        return _assembly.CompleteInline(bootstrap);
+    }
 
     /// <summary>Stops what is still going on.</summary>
     public void Dispose()
@@ -108,6 +116,9 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
         _batches.Dispose();
         _assembly.Dispose();
     }
+
+    private CancellationTokenRegistration StopsOutput(CancellationToken cancellation) =>
+        cancellation.UnsafeRegister(static output => ((BlobOutput)output!).Stop(), _output);
 
     private void SetStoredOffsets()
     {

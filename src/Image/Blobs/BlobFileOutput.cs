@@ -5,7 +5,7 @@ internal sealed class BlobFileOutput : BlobOutput
 {
     private readonly string _path;
     private readonly bool _wasThere;
-    private readonly FileStream _stream;
+    private readonly PipeWriteStream? _pipe;
     private bool _isComplete;
 
     /// <summary>Opens the file. Waits for the other end of a pipe.</summary>
@@ -14,17 +14,29 @@ internal sealed class BlobFileOutput : BlobOutput
     {
         _path = path;
         _wasThere = File.Exists(path);
-        _stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
-        Truncate();
+
+        // No buffer: what is written comes in large pieces.
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+        if (file.CanSeek)
+        {
+            file.SetLength(0);
+            Stream = file;
+        }
+        else
+        {
+            Stream = _pipe = new PipeWriteStream(file.SafeFileHandle);
+        }
     }
 
     public override string Name => _path;
 
-    public override Stream Stream => _stream;
+    public override Stream Stream { get; }
+
+    public override void Stop() => _pipe?.Stop();
 
     public override void Complete(FinishedBlob? blob)
     {
-        _stream.Dispose();
+        Stream.Dispose();
         _isComplete = true;
     }
 
@@ -36,24 +48,15 @@ internal sealed class BlobFileOutput : BlobOutput
         }
 
         _isComplete = true;
-        bool isFile = _stream.CanSeek;
-        if (isFile && _wasThere)
+        if (_pipe is null && _wasThere)
         {
-            Truncate();
+            Stream.SetLength(0);
         }
 
-        _stream.Dispose();
-        if (isFile && !_wasThere)
+        Stream.Dispose();
+        if (_pipe is null && !_wasThere)
         {
             File.Delete(_path);
-        }
-    }
-
-    private void Truncate()
-    {
-        if (_stream.CanSeek)
-        {
-            _stream.SetLength(0);
         }
     }
 }

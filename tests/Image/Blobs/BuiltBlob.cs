@@ -39,7 +39,7 @@ internal sealed class BuiltBlob
         ImageBlob? entry = builder.FinishData(TestContext.Current.CancellationToken);
         if (bootstrap is not null)
         {
-            Assert.Equal(builder.FinishInline(bootstrap), output.Finished!.Id);
+            Assert.Equal(builder.FinishInline(bootstrap, TestContext.Current.CancellationToken), output.Finished!.Id);
         }
 
         return new BuiltBlob { Entry = entry, Bytes = output.ToArray(), Index = index, Files = files, PeakBytes = builder.PeakBytes };
