@@ -13,17 +13,34 @@ public static class RafsBootstrap
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static RafsImage Open(string path, BootstrapMode mode, string? workDirectory)
     {
+        BootstrapMemory memory = Read(path, mode, workDirectory, out bool isDataBlob);
+        return Load(memory, new FileNameBlobId(path, isDataBlob));
+    }
+
+    /// <summary>The bytes of the bootstrap that the file is or has inside.</summary>
+    /// <param name="isDataBlob">Whether it was inside.</param>
+    /// <exception cref="RafsFormatException">There is none.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    internal static BootstrapMemory Read(string path, BootstrapMode mode, string? workDirectory, out bool isDataBlob)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using SafeFileHandle file = OpenFile(path);
         long length = RandomAccess.GetLength(file);
-        if (Detect(file, length) is not null)
+        isDataBlob = Detect(file, length) is null;
+        if (!isDataBlob)
         {
-            return Load(BootstrapMemory.Load(file, 0, length, mode, workDirectory), new FileNameBlobId(path, isDataBlob: false));
+            return BootstrapMemory.Load(file, 0, length, mode, workDirectory);
         }
 
-        BootstrapMemory inlined = InlinedBootstrap.TryLoad(file, length, mode, workDirectory)
+        return InlinedBootstrap.TryLoad(file, length, mode, workDirectory)
             ?? throw new RafsFormatException($"'{path}' ({length} bytes) is no RAFS image: no v5 or v6 magic at its start, no bootstrap at its end.");
-        return Load(inlined, new FileNameBlobId(path, isDataBlob: true));
+    }
+
+    /// <summary>The version of the bootstrap; null when it is none.</summary>
+    internal static RafsVersion? Detect(BootstrapMemory memory)
+    {
+        memory.TryGetSpan(0, (int)Math.Min(memory.Length, RafsV5SuperBlock.StoredSize), out ReadOnlySpan<byte> start);
+        return Detect(start);
     }
 
     /// <summary>Makes an image of bytes that are already in memory, and takes the memory over, in failure too.</summary>
@@ -32,8 +49,7 @@ public static class RafsBootstrap
     {
         try
         {
-            memory.TryGetSpan(0, (int)Math.Min(memory.Length, RafsV5SuperBlock.StoredSize), out ReadOnlySpan<byte> start);
-            return Detect(start) switch
+            return Detect(memory) switch
             {
                 RafsVersion.V5 => new RafsV5Image(memory, fileId),
                 RafsVersion.V6 => new RafsV6Image(memory, fileId),

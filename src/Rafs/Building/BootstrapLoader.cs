@@ -1,9 +1,34 @@
+using Nydus.Rafs.Building.Loading;
+
 namespace Nydus.Rafs.Building;
 
 /// <summary>Makes a model of a bootstrap, for merging, parents, dictionaries and tools.</summary>
-public static partial class BootstrapLoader
+public static class BootstrapLoader
 {
-    /// <summary>Loads the whole tree. Chunks come from the chunk records (v5) or the chunk table and index arrays (v6); blobs keep every field.</summary>
-    /// <exception cref="RafsFormatException">The bootstrap contradicts itself.</exception>
-    public static partial ImageModel Load(string path);
+    /// <summary>
+    /// Loads the whole tree. Chunks come from the chunk records (v5) or the chunk table and index arrays (v6); blobs keep every field, ids as they are stored.
+    /// Names of one file get the same <see cref="ImageNode.SourceIno"/>: the inode number (v5) or nid (v6). Written again, the model of a bootstrap of the reference
+    /// gives the same bytes.
+    /// </summary>
+    /// <param name="path">A bootstrap, or a data blob with an inlined bootstrap.</param>
+    /// <exception cref="RafsFormatException">Not a RAFS image, or one that contradicts itself or would take more memory than there is.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ImageModel Load(string path)
+    {
+        using BootstrapMemory memory = RafsBootstrap.Read(path, BootstrapMode.Cached, null, out _);
+        return Load(memory);
+    }
+
+    /// <summary>The model has nothing of the memory, which stays the caller's.</summary>
+    /// <exception cref="RafsFormatException">Not a RAFS image, or one that contradicts itself or would take more memory than there is.</exception>
+    internal static ImageModel Load(BootstrapMemory memory)
+    {
+        ImageModel model = RafsBootstrap.Detect(memory) switch
+        {
+            RafsVersion.V5 => V5Loader.Load(memory),
+            RafsVersion.V6 => V6Loader.Load(memory),
+            _ => throw new RafsFormatException("The bootstrap has neither the magic of v5 at offset 0 nor that of v6 at offset 1024."),
+        };
+        return model;
+    }
 }

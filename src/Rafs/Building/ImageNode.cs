@@ -3,6 +3,8 @@ namespace Nydus.Rafs.Building;
 /// <summary>A node of an image that is being built or taken apart. One object a name: hard links are nodes of their own that share <see cref="SourceIno"/>.</summary>
 public sealed class ImageNode
 {
+    private List<ImageNode>? _children;
+
     /// <summary>The raw bytes of the name, 1 to 255; of the root: <c>/</c>.</summary>
     public required byte[] Name { get; init; }
 
@@ -29,10 +31,18 @@ public sealed class ImageNode
     /// <summary>Full names and values, in the order they are written; empty when there are none.</summary>
     public IReadOnlyList<ImageXattr> Xattrs { get; set; } = [];
 
+    /// <summary>
+    /// v5: bytes of attributes that are not written but count in the number of blocks. The reference counts the opaque mark of an overlayfs directory before it
+    /// drops it; a pair counts 5 bytes more than its name and value have (format spec 2.10).
+    /// </summary>
+    public int DroppedXattrSize { get; set; }
+
     /// <summary>The chunks of a regular file in file order.</summary>
     public ImageChunk[] Chunks { get; set; } = [];
 
-    /// <summary>Together with <see cref="SourceDevice"/> and <see cref="Layer"/> tells which names are one file (format spec 2.8).</summary>
+    /// <summary>
+    /// Together with <see cref="SourceDevice"/> and <see cref="Layer"/> tells which names of regular files are one file (format spec 2.8). 0: this one has no other name.
+    /// </summary>
     public ulong SourceIno { get; set; }
 
     public ulong SourceDevice { get; set; }
@@ -43,8 +53,13 @@ public sealed class ImageNode
     /// <summary>v5 inode flag HARDLINK: a link entry of a tar archive, or its target (format spec 1.4).</summary>
     public bool IsTarHardlink { get; set; }
 
-    /// <summary>Of a directory: sorted by the bytes of their names.</summary>
-    public List<ImageNode> Children { get; } = [];
+    /// <summary>v5 inode flag HAS_HOLE: the chunks of the file are found by their file offsets (format spec 1.4).</summary>
+    public bool HasHoles { get; set; }
+
+    /// <summary>Of a directory: sorted by the bytes of their names. Made when first asked for: most nodes never have any.</summary>
+    public List<ImageNode> Children => _children ??= [];
+
+    internal bool HasChildren => _children is { Count: > 0 };
 
     public bool IsDirectory => (Mode & 0xF000) == 0x4000;
 

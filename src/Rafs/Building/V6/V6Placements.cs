@@ -1,0 +1,103 @@
+using Nydus.Rafs.Building.Numbering;
+
+namespace Nydus.Rafs.Building.V6;
+
+/// <summary>The places of all inodes and of their data, in the order of the reference (format spec 3.11).</summary>
+internal sealed class V6Placements
+{
+    public const int NidSize = 32;
+
+    private const int BlockSize = 4096;
+    private const int TarfsBlockSize = 512;
+
+    private readonly ImageModel _model;
+    private readonly NumberedTree _tree;
+    private readonly V6Placement[] _placements;
+    private readonly V6SpaceAllocator _space;
+    private readonly int _blockSize;
+
+    /// <exception cref="RafsFormatException">The bootstrap becomes too long, or links of a file do not fit into one inode.</exception>
+    public V6Placements(ImageModel model, NumberedTree tree)
+    {
+        _model = model;
+        _tree = tree;
+        _blockSize = BlockSizeOf(model);
+        _placements = new V6Placement[tree.Count + 1];
+        _space = new V6SpaceAllocator(_blockSize);
+        foreach (int directory in tree.Directories)
+        {
+            Place(directory);
+            ref readonly NumberedNode numbered = ref tree[directory];
+            int end = numbered.FirstChild + (numbered.Node.HasChildren ? numbered.Node.Children.Count : 0);
+            for (int child = numbered.FirstChild; child < end; child++)
+            {
+                if (!tree[child].Node.IsDirectory)
+                {
+                    Place(child);
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the last inode or its data ends.</summary>
+    public long End { get; private set; }
+
+    public ref readonly V6Placement this[int index] => ref _placements[index];
+
+    public static int BlockSizeOf(ImageModel model) => model.IsTarfs ? TarfsBlockSize : BlockSize;
+
+    public ulong NidOf(int index) => (ulong)_placements[index].Offset / NidSize;
+
+    private void Place(int index)
+    {
+        ref readonly NumberedNode numbered = ref _tree[index];
+        ref V6Placement placement = ref _placements[index];
+        long size = ErofsInodeExtended.StoredSize + ErofsXattrs.SizeOf(numbered.Node.Xattrs);
+        if (numbered.Node.IsDirectory || numbered.Node.IsSymlink)
+        {
+            placement.DataSize = numbered.Node.IsDirectory ? new V6Directory(_tree, index).MeasureBlocks(_blockSize) : numbered.Node.LinkTarget.Length;
+            placement.Offset = _space.PlaceWithData(size, placement.DataSize, out placement.Data, out placement.IsInline);
+            long outside = placement.DataSize - (placement.IsInline ? placement.DataSize % _blockSize : 0);
+            Extend(index, placement.Data + outside);
+            size += placement.DataSize - outside;
+        }
+        else if (!numbered.Node.IsRegular)
+        {
+            placement.Offset = _space.PlaceSpecial(size);
+        }
+        else if (numbered.Ino != index)
+        {
+            CheckLink(index);
+            placement.Offset = _placements[numbered.Ino].Offset;
+            _space.SkipFile();
+            return;
+        }
+        else
+        {
+            size = Alignment.Up(size, ErofsChunkIndex.StoredSize) + ((long)numbered.Node.Chunks.Length * ErofsChunkIndex.StoredSize);
+            placement.Offset = _space.PlaceFile(size);
+        }
+
+        Extend(index, placement.Offset + size);
+    }
+
+    /// <summary>All links of a file are written to the place of the first: one that is longer would be written over what follows.</summary>
+    private void CheckLink(int index)
+    {
+        ImageNode node = _tree[index].Node;
+        ImageNode first = _tree[_tree[index].Ino].Node;
+        if (node.Chunks.Length != first.Chunks.Length || ErofsXattrs.SizeOf(node.Xattrs) != ErofsXattrs.SizeOf(first.Xattrs))
+        {
+            throw _tree.Refuse(index, $"it is a link of '{PrintableName.Of(first.Name)}' but has {node.Chunks.Length} instead of {first.Chunks.Length} chunks, or other attributes");
+        }
+    }
+
+    private void Extend(int index, long end)
+    {
+        End = Math.Max(End, end);
+        if (End > ImageLimits.BootstrapV6)
+        {
+            throw _tree.Refuse(index, $"with it the bootstrap has more than {ImageLimits.BootstrapV6} bytes, the limit of v6");
+        }
+    }
+}
