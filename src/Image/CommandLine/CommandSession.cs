@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Nydus.Image.Building;
+
+namespace Nydus.Image.CommandLine;
+
+/// <summary>What a command works with.</summary>
+internal sealed record CommandSession
+{
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Opens standard input.</summary>
+    public required Func<Stream> OpenInput { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public required IBuildProgress Progress { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required CancellationToken Cancellation { get; init; }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Nydus.Image.Building;
+using Nydus.Image.Output;
+using Nydus.Image.Requests;
+
+namespace Nydus.Image.CommandLine;
+
+/// <summary><c>merge</c>: the bootstraps of layers become one (format spec 6.9).</summary>
+internal sealed class MergeCommand : ImageCommand
+{
+    private readonly Argument<string[]> _sources = new("SOURCE") { Description = "Bootstraps, the lowest layer first", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> _parent = Options.Text("--parent-bootstrap", "Bootstrap of the layers below");
+    private readonly Option<string> _bootstrap = Options.Text("--bootstrap", "File for the merged metadata", "-B");
+    private readonly Option<string> _blobDirectory = Options.Text("--blob-dir", "Directory for the merged metadata, named by its digest", "-D");
+    private readonly Option<string> _chunkDictionary = Options.Text("--chunk-dict", "Chunk dictionary of the layers: PATH or bootstrap=PATH");
+    private readonly Option<string> _prefetch = PrefetchPatterns.CreateOption();
+    private readonly Option<string> _outputJson = Options.Text("--output-json", "File for the result in JSON", "-J");
+    private readonly Option<string> _blobDigests = Options.Text("--blob-digests", "Digests of the blobs, one for each source, separated by commas");
+    private readonly Option<string> _originalBlobIds = Options.Text("--original-blob-ids", "Ids of the original blobs, one for each source, separated by commas");
+    private readonly Option<string> _blobSizes = Options.Text("--blob-sizes", "Lengths of the blobs, one for each source, separated by commas");
+    private readonly Option<string> _blobTocDigests = Options.Text("--blob-toc-digests", "Digests of the tables of contents, one for each source, separated by commas");
+    private readonly Option<string> _blobTocSizes = Options.Text("--blob-toc-sizes", "Lengths of the tables of contents, one for each source, separated by commas");
+    private readonly Option<string> _config = Options.Text("--config", "Configuration of nydusd, for reading blobs", "-C");
+
+    public MergeCommand()
+        : base("merge", "Merge the metadata of layers into one")
+    {
+        Command.Arguments.Add(_sources);
+        Add(
+            _parent, _bootstrap, _blobDirectory, _chunkDictionary, _prefetch, _outputJson, _blobDigests, _originalBlobIds, _blobSizes, _blobTocDigests, _blobTocSizes, _config);
+    }
+
+    public override IEnumerable<string> Check(ParseResult parsed)
+    {
+        var missing = new List<string>();
+        if (!Options.IsGiven(parsed, _bootstrap) && !Options.IsGiven(parsed, _blobDirectory))
+            missing.Add(Options.Display(_bootstrap));
+        if (parsed.GetValue(_sources) is not { Length: > 0 })
+            missing.Add("<SOURCE>...");
+        if (missing.Count > 0)
+            yield return $"the following required arguments were not provided:\n  {string.Join("\n  ", missing)}";
+    }
+
+    public override int Run(ParseResult parsed, CommandSession session)
+    {
+        MergeRequest request = ToRequest(parsed);
+        request = request with { PrefetchPatterns = PrefetchPatterns.Read(request.Prefetch, session) };
+        BuildResult result = new ImageMerger(session.Time, session.Progress).Merge(request, session.Cancellation);
+        BuildReport.Announce(session.Logger, result);
+        if (parsed.GetValue(_outputJson) is { } path)
+            BuildReport.Write(path, result);
+        return ExitCode.Success;
+    }
+
+    /// <exception cref="ImageException">A list has another length than the sources, or a number is none.</exception>
+    internal MergeRequest ToRequest(ParseResult parsed)
+    {
+        string[] sources = parsed.GetValue(_sources)!;
+        return new MergeRequest
+        {
+            Sources = sources,
+            Bootstrap = parsed.GetValue(_bootstrap),
+            BlobDirectory = parsed.GetValue(_blobDirectory),
+            ParentBootstrap = parsed.GetValue(_parent),
+            ChunkDictionary = BootstrapPath.OfDictionary(parsed.GetValue(_chunkDictionary)),
+            BlobDigests = List(_blobDigests),
+            OriginalBlobIds = List(_originalBlobIds),
+            BlobSizes = Numbers(_blobSizes, "blob size"),
+            BlobTocDigests = List(_blobTocDigests),
+            BlobTocSizes = Numbers(_blobTocSizes, "size of a table of contents"),
+            Prefetch = PrefetchPatterns.Parse(parsed.GetValue(_prefetch)!),
+            Config = parsed.GetValue(_config),
+        };
+
+        string[] List(Option<string> option)
+        {
+            if (parsed.GetValue(option) is not { } text)
+                return [];
+            string[] items = [.. text.Split(',').Select(item => item.Trim())];
+            return items.Length == sources.Length
+                ? items
+                : throw new ImageException($"{option.Name} has {items.Length} elements for {sources.Length} sources");
+        }
+
+        long[] Numbers(Option<string> option, string what) => [.. List(option).Select(item => Sizes.Parse(item, what))];
+    }
+}

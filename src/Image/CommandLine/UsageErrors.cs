@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Nydus.Image.CommandLine;
+
+/// <summary>What is wrong with a command line, in the words that scripts know.</summary>
+internal static class UsageErrors
+{
+    /// <summary>Writes <c>--option=</c> as two words: the parser would take the word behind it, which is another option, for the value.</summary>
+    public static IReadOnlyList<string> SeparateEmptyValues(IReadOnlyList<string> arguments) =>
+        [.. arguments.SelectMany(word => word.StartsWith('-') && word.IndexOf('=', StringComparison.Ordinal) == word.Length - 1 ? [word[..^1], ""] : (string[])[word])];
+
+    /// <summary>The errors of the first kind that occurs: later ones are mostly their consequence.</summary>
+    public static IReadOnlyList<string> Find(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (UnknownWords(parsed, arguments).ToArray() is { Length: > 0 } unknown)
+            return command.Subcommands.Count > 0 && !unknown[0].StartsWith('-') ? [$"unrecognized subcommand '{unknown[0]}'"] : [.. unknown.Select(word => $"unexpected argument '{word}' found")];
+        if (EmptyValues(parsed).ToArray() is { Length: > 0 } empty)
+            return empty;
+        if (BrokenOptions(parsed).ToArray() is { Length: > 0 } broken)
+            return broken;
+        return [.. parsed.Errors.Select(error => error.Message).Distinct()];
+    }
+
+    /// <summary>The parser takes an option it does not know for a value of an argument.</summary>
+    private static IEnumerable<string> UnknownWords(ParseResult parsed, IReadOnlyList<string> arguments)
+    {
+        HashSet<string> options = [.. arguments.TakeWhile(word => word != "--").Where(word => word.Length > 1 && word.StartsWith('-'))];
+        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value)
+            .Where(options.Contains).Concat(parsed.UnmatchedTokens);
+    }
+
+    // No argument of this program has a meaning when it is empty: a shell variable that was not set is told before anything is opened.
+    private static IEnumerable<string> EmptyValues(ParseResult parsed)
+    {
+        for (CommandResult? command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            foreach (SymbolResult result in command.Children.Where(result => result.Tokens.Any(token => token.Value.Length == 0)))
+            {
+                if (NameOf(result) is { } name)
+                    yield return $"a value is required for '{name}' but none was supplied";
+            }
+        }
+    }
+
+    private static IEnumerable<string> BrokenOptions(ParseResult parsed)
+    {
+        for (CommandResult? command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            foreach (OptionResult result in command.Children.OfType<OptionResult>().Where(result => !result.Implicit && result.Option.Arity.MaximumNumberOfValues == 1))
+            {
+                if (result.IdentifierTokenCount > 1)
+                    yield return $"the argument '{Options.Display(result.Option)}' cannot be used multiple times";
+                else if (result.Tokens.Count == 0)
+                    yield return $"a value is required for '{Options.Display(result.Option)}' but none was supplied";
+            }
+        }
+    }
+
+    private static string? NameOf(SymbolResult result) => result switch
+    {
+        OptionResult { Option: var option } => Options.Display(option),
+        ArgumentResult { Argument.Name: var argument } => $"<{argument}>",
+        _ => null,
+    };
+}

@@ -1,0 +1,30 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Nydus.Image.Output;
+
+/// <summary>Tells files from what only has a name like one; the runtime does not say it.</summary>
+internal static unsafe partial class FileKind
+{
+    private const int AtFdCwd = -100;
+    private const uint StatxType = 1;
+    private const int StatxSize = 256;
+    private const int ModeOffset = 28;
+    private const int TypeMask = 0xF000;
+    private const int Regular = 0x8000;
+    private const int Directory = 0x4000;
+
+    /// <summary>Whether the path leads to a FIFO, a device or a socket. False when there is nothing, or it cannot be told.</summary>
+    public static bool IsSpecial(string path)
+    {
+        byte* status = stackalloc byte[StatxSize];
+        if (Statx(AtFdCwd, path, 0, StatxType, status) != 0)
+            return false;
+        int type = Unsafe.ReadUnaligned<ushort>(status + ModeOffset) & TypeMask;
+        return type is not (Regular or Directory);
+    }
+
+    /// <returns>0, or -1.</returns>
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(int directory, string path, int flags, uint mask, byte* status);
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Nydus.Image.Output;
+
+/// <summary>Messages of the commands.</summary>
+internal static partial class ImageLog
+{
+    [LoggerMessage(1, LogLevel.Information, "RAFS v5 super block features: {Features}")]
+    public static partial void OpenedV5(ILogger logger, string features);
+
+    [LoggerMessage(2, LogLevel.Information, "RAFS features: {Features}")]
+    public static partial void OpenedV6(ILogger logger, string features);
+
+    [LoggerMessage(3, LogLevel.Information, "successfully built RAFS filesystem: meta blob path: {Bootstrap}, data blobs: {Blobs}")]
+    public static partial void Built(ILogger logger, string bootstrap, string blobs);
+
+    [LoggerMessage(4, LogLevel.Error, "{Path} is left out: {Reason}")]
+    public static partial void LeftOut(ILogger logger, string path, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Path} is left out: a tar archive cannot hold a socket")]
+    public static partial void SocketLeftOut(ILogger logger, string path);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Option} has no effect: {Reason}")]
+    public static partial void OptionIgnored(ILogger logger, string option, string reason);
+}
