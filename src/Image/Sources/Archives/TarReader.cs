@@ -135,8 +135,7 @@ internal sealed class TarReader(Stream archive, string name)
     private byte[] ReadData(TarHeader header)
     {
         SetNext(header);
-        TarNumber.TryParse(header.Size, out long size);
-        if (size > TarLimits.ExtendedHeader)
+        if (!TarNumber.TryParse(header.Size, out long size) || size > TarLimits.ExtendedHeader)
             throw _place.Fail($"is an extended header of {size} bytes; the limit is {TarLimits.ExtendedHeader}, and {TarLimits.Path} for a path and {TarLimits.Name} for a name");
         byte[] data = new byte[size];
         for (int count = 0; count < data.Length;)
