@@ -29,7 +29,7 @@ public sealed class BlobBuilderTests
         List<DecodedChunk> chunks = built.Decode();
         for (int i = 0; i < contents.Count; i++)
         {
-            Assert.Equal(contents[i], built.Read(built.Files[i], chunks));
+            Assert.True(contents[i].AsSpan().SequenceEqual(built.Read(built.Files[i], chunks)));
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class BlobBuilderTests
         List<byte[]> contents = Forms.Contents(seed: 11, count: 500);
         BuiltBlob one = BuiltBlob.Of(contents, Forms.V6(compressor, batchSize: batchSize, encrypt: encrypt, workers: 1));
         BuiltBlob many = BuiltBlob.Of(contents, Forms.V6(compressor, batchSize: batchSize, encrypt: encrypt, workers: 9));
-        Assert.Equal(one.Bytes, many.Bytes);
+        Assert.True(one.Bytes.AsSpan().SequenceEqual(many.Bytes));
         Assert.Equal(one.Files.SelectMany(file => file.Chunks), many.Files.SelectMany(file => file.Chunks));
     }
 
@@ -170,13 +170,13 @@ public sealed class BlobBuilderTests
     public void MemoryIsBoundedByBytes()
     {
         const int chunk = 16 << 20;
-        byte[] content = new byte[3 * chunk];
+        byte[] content = new byte[5 * chunk];
         new Random(1).NextBytes(content);
-        var contents = new List<byte[]> { content, content[5..], content[9..] };
-        contents.AddRange(Forms.Contents(2, 500));
+        var contents = new List<byte[]> { content };
+        contents.AddRange(Forms.Contents(2, 50));
         BuiltBlob built = BuiltBlob.Of(contents, Forms.V6(RafsCompressor.Lz4Block, chunk, workers: 16));
         Assert.InRange(built.PeakBytes, chunk, 85L << 20);
-        Assert.Equal(content[^1], built.Decode()[2].Plain[^1]);
+        Assert.Equal(content[^1], built.Bytes[built.Files[0].Chunks[4].StoredOffset + chunk - 1]);
     }
 
     [Fact]
