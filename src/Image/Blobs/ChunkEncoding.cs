@@ -20,9 +20,9 @@ internal sealed class ChunkEncoding(BlobForm form, ChunkIndex index, BufferPool 
 
     /// <summary>
     /// Whether a batch of that many bytes must not be made. Encryption may pad it to more than it has, which readers take for damage
-    /// (the reference's builder makes such batches, and its daemon cannot read them).
+    /// (the reference's builder makes such batches, and its daemon cannot read them), or to just as many, which means "not compressed".
     /// </summary>
-    public bool IsTooShortForBatch(int length) => _key is not null && length < PaddedLength;
+    public bool IsTooShortForBatch(int length) => _key is not null && length <= PaddedLength;
 
     /// <summary>The room that the stored form of a run of that many plain bytes may need.</summary>
     public static int EncodedCapacity(int plainCapacity) => ChunkEncoder.MaximumLength(plainCapacity) + (ChunkRun.MaximumChunks * PaddedLength);

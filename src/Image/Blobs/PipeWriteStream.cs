@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Nydus.Image.Blobs.Interop;
 
 namespace Nydus.Image.Blobs;
 
@@ -9,20 +10,22 @@ internal sealed unsafe class PipeWriteStream : Stream
 {
     private readonly SafeFileHandle _pipe;
     private readonly SafeFileHandle _stop;
+    private readonly Lock _lock = new();
     private volatile bool _isStopped;
+    private bool _isDisposed;
 
     /// <param name="pipe">Owned, and made non-blocking.</param>
     /// <exception cref="IOException">It cannot be made non-blocking.</exception>
     public PipeWriteStream(SafeFileHandle pipe)
     {
         _pipe = pipe;
-        int flags = PipeInterop.Control(pipe, PipeInterop.GetFlags, 0);
-        if (flags < 0 || PipeInterop.Control(pipe, PipeInterop.SetFlags, flags | PipeInterop.NonBlocking) < 0)
+        int flags = Libc.Control(pipe, Libc.GetFlags, 0);
+        if (flags < 0 || Libc.Control(pipe, Libc.SetFlags, flags | Libc.NonBlocking) < 0)
         {
             throw Failure();
         }
 
-        _stop = PipeInterop.CreateEvent(0, PipeInterop.EventCloseOnExec);
+        _stop = Libc.CreateEvent(0, Libc.EventCloseOnExec);
         if (_stop.IsInvalid)
         {
             throw Failure();
@@ -35,14 +38,17 @@ internal sealed unsafe class PipeWriteStream : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Ends a wait for room, now and later. From any thread.</summary>
+    /// <summary>Ends a wait for room, now and later. From any thread, and after the end too.</summary>
     public void Stop()
     {
-        _isStopped = true;
-        ulong one = 1;
-        if (PipeInterop.Write(_stop, (byte*)&one, sizeof(ulong)) < 0)
+        lock (_lock)
         {
-            throw Failure();
+            _isStopped = true;
+            ulong one = 1;
+            if (!_isDisposed && Libc.Write(_stop, (byte*)&one, sizeof(ulong)) < 0)
+            {
+                throw Failure();
+            }
         }
     }
 
@@ -55,7 +61,7 @@ internal sealed unsafe class PipeWriteStream : Stream
             nint written;
             fixed (byte* bytes = buffer)
             {
-                written = PipeInterop.Write(_pipe, bytes, (nuint)buffer.Length);
+                written = Libc.Write(_pipe, bytes, (nuint)buffer.Length);
             }
 
             if (written >= 0)
@@ -66,10 +72,10 @@ internal sealed unsafe class PipeWriteStream : Stream
 
             switch (Marshal.GetLastPInvokeError())
             {
-                case PipeInterop.TryAgain:
+                case Libc.TryAgain:
                     WaitForRoom();
                     break;
-                case PipeInterop.Interrupted:
+                case Libc.Interrupted:
                     break;
                 default:
                     throw Failure();
@@ -93,8 +99,12 @@ internal sealed unsafe class PipeWriteStream : Stream
     {
         if (disposing)
         {
-            _pipe.Dispose();
-            _stop.Dispose();
+            lock (_lock)
+            {
+                _isDisposed = true;
+                _pipe.Dispose();
+                _stop.Dispose();
+            }
         }
 
         base.Dispose(disposing);
@@ -114,10 +124,10 @@ internal sealed unsafe class PipeWriteStream : Stream
         {
             _pipe.DangerousAddRef(ref pipeHeld);
             _stop.DangerousAddRef(ref stopHeld);
-            PollFd* waits = stackalloc PollFd[2];
-            waits[0] = new PollFd { fd = (int)_pipe.DangerousGetHandle(), events = PipeInterop.PollOut };
-            waits[1] = new PollFd { fd = (int)_stop.DangerousGetHandle(), events = PipeInterop.PollIn };
-            if (PipeInterop.Poll(waits, 2, -1) < 0 && Marshal.GetLastPInvokeError() != PipeInterop.Interrupted)
+            pollfd* waits = stackalloc pollfd[2];
+            waits[0] = new pollfd { fd = (int)_pipe.DangerousGetHandle(), events = Libc.PollOut };
+            waits[1] = new pollfd { fd = (int)_stop.DangerousGetHandle(), events = Libc.PollIn };
+            if (Libc.Poll(waits, 2, -1) < 0 && Marshal.GetLastPInvokeError() != Libc.Interrupted)
             {
                 throw Failure();
             }

@@ -8,6 +8,9 @@ internal sealed class BuiltBlob
 {
     public required ImageBlob? Entry { get; init; }
     public required byte[] Bytes { get; init; }
+
+    /// <summary>What the output was told at the end; null when nothing was stored.</summary>
+    public required FinishedBlob? Finished { get; init; }
     public required ChunkIndex Index { get; init; }
     public required List<ImageNode> Files { get; init; }
     public required long PeakBytes { get; init; }
@@ -22,6 +25,21 @@ internal sealed class BuiltBlob
         Build(contents.Select((content, i) => (MakeNode(i, (ulong)content.Length), (Func<Stream>)(() => new MemoryStream(content)))), options, index, null);
 
     public static ImageNode MakeNode(int number, ulong size) => new() { Name = System.Text.Encoding.ASCII.GetBytes($"file-{number}"), Mode = 0x81A4, Size = size };
+
+    /// <summary>The bytes of a file, put together from the blob.</summary>
+    public byte[] Read(ImageNode file, List<DecodedChunk> chunks)
+    {
+        byte[] content = new byte[file.Size];
+        foreach (ImageChunk chunk in file.Chunks)
+        {
+            chunks[chunk.Index].Plain.CopyTo(content.AsSpan((int)chunk.FileOffset));
+        }
+
+        return content;
+    }
+
+    /// <summary>Decodes every chunk of the blob.</summary>
+    public List<DecodedChunk> Decode() => DecodedChunk.All(Entry!, Bytes, Finished!.CompressionInfo.Span);
 
     private static BuiltBlob Build(IEnumerable<(ImageNode Node, Func<Stream> Open)> sources, BlobBuilderOptions options, ChunkIndex? index, byte[]? bootstrap)
     {
@@ -42,6 +60,6 @@ internal sealed class BuiltBlob
             Assert.Equal(builder.FinishInline(bootstrap, TestContext.Current.CancellationToken), output.Finished!.Id);
         }
 
-        return new BuiltBlob { Entry = entry, Bytes = output.ToArray(), Index = index, Files = files, PeakBytes = builder.PeakBytes };
+        return new BuiltBlob { Entry = entry, Bytes = output.ToArray(), Finished = output.Finished, Index = index, Files = files, PeakBytes = builder.PeakBytes };
     }
 }

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 
-namespace Nydus.Image.Blobs;
+namespace Nydus.Image.Blobs.Interop;
 
 /// <summary>poll.h, struct pollfd.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct PollFd
+internal struct pollfd
 {
     public int fd;
     public short events;

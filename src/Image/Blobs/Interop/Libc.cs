@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Nydus.Image.Blobs;
+namespace Nydus.Image.Blobs.Interop;
 
 /// <summary>What writing to a pipe needs of libc. Calls answer -1 and set errno when they fail.</summary>
-internal static unsafe partial class PipeInterop
+internal static unsafe partial class Libc
 {
     public const int GetFlags = 3;
     public const int SetFlags = 4;
@@ -27,5 +27,5 @@ internal static unsafe partial class PipeInterop
 
     /// <param name="timeout">-1: for ever.</param>
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollFd* files, nuint count, int timeout);
+    public static partial int Poll(pollfd* files, nuint count, int timeout);
 }
