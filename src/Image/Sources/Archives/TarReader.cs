@@ -52,7 +52,7 @@ internal sealed class TarReader(Stream archive, string name)
                     break;
                 case (byte)'V':
                     // The label of a volume.
-                    SetNext(header);
+                    _ = SetNext(header);
                     break;
                 default:
                     entry = TarEntryFields.Read(header, extended, _global, longName, longLink, _place);
@@ -124,18 +124,21 @@ internal sealed class TarReader(Stream archive, string name)
         }
     }
 
-    private void SetNext(TarHeader header)
+    /// <summary>Says where the next header is.</summary>
+    /// <returns>Bytes of data before it, without padding.</returns>
+    private long SetNext(TarHeader header)
     {
         if (!TarNumber.TryParse(header.Size, out long size) || size < 0 || size > long.MaxValue - TarHeader.BlockSize - Position)
             throw _place.Fail("states an impossible size");
         _next = Position + RoundUp(size);
+        return size;
     }
 
     /// <summary>The data of an extended header, without the padding behind it.</summary>
     private byte[] ReadData(TarHeader header)
     {
-        SetNext(header);
-        if (!TarNumber.TryParse(header.Size, out long size) || size > TarLimits.ExtendedHeader)
+        long size = SetNext(header);
+        if (size > TarLimits.ExtendedHeader)
             throw _place.Fail($"is an extended header of {size} bytes; the limit is {TarLimits.ExtendedHeader}, and {TarLimits.Path} for a path and {TarLimits.Name} for a name");
         byte[] data = new byte[size];
         for (int count = 0; count < data.Length;)
