@@ -33,7 +33,7 @@ internal sealed class UnpackCommand : ImageCommand
         string bootstrap = _bootstrap.Get(parsed);
         using LoadedImage image = LoadedImage.Open(bootstrap, session.Logger);
         using var contents = new ImageContents(
-            image.Image, _backend.Create(parsed, bootstrap, image.Image.Blobs.Count, session.Logger, session.Time), session.Logger, session.Time);
+            image.Image, _backend.Create(parsed, bootstrap, image.Image.Blobs.Count, session), session.Logger, session.Time);
         using StagedFile file = StagedFile.Create(parsed.GetValue(_output)!);
         using (var buffered = new BufferedStream(file.Stream, BufferSize))
             new Unpacker(image, contents, session.Progress, session.Logger).Run(buffered, session.Cancellation);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
+using System.Text.Json;
 using Nydus.Abstractions;
 using Nydus.Image.CommandLine;
 
@@ -28,10 +28,10 @@ internal sealed class BackendOptions
 
     /// <summary>Makes the backend that the options name; without any, the blobs lie beside the bootstrap.</summary>
     /// <exception cref="ImageException">They contradict each other, or the backend cannot be made.</exception>
-    public IStorageBackend Create(ParseResult parsed, string bootstrap, int blobCount, ILogger logger, TimeProvider time)
+    public IStorageBackend Create(ParseResult parsed, string bootstrap, int blobCount, CommandSession session)
     {
         if (parsed.GetValue(Type) is { } type)
-            return PluginBackend.Create(type, Section(parsed), PluginDirectoryList(parsed), logger, time);
+            return Open(type, Section(parsed), PluginDirectoryList(parsed), session);
         if (parsed.GetValue(Blob) is { } blob)
         {
             return blobCount <= 1
@@ -44,12 +44,32 @@ internal sealed class BackendOptions
 
     public string[] PluginDirectoryList(ParseResult parsed) => parsed.GetValue(PluginDirectories) ?? [];
 
-    private string Section(ParseResult parsed)
+    /// <summary>Local files need no plugin; for everything else there must be one.</summary>
+    /// <exception cref="ImageException">The backend cannot be made.</exception>
+    public static IStorageBackend Open(string type, JsonElement section, IReadOnlyList<string> pluginDirectories, CommandSession session)
     {
-        if (parsed.GetValue(Config) is { } config)
-            return config;
-        if (parsed.GetValue(ConfigFile) is { } file)
-            return File.ReadAllText(file);
-        throw new ImageException("--backend-type needs --backend-config or --backend-config-file");
+        if (type == "localfs" && section.ValueKind == JsonValueKind.Object)
+        {
+            if (section.TryGetProperty("blob_file", out JsonElement file) && file.GetString() is { Length: > 0 } path)
+                return LocalBlobs.SingleFile(path);
+            if (section.TryGetProperty("dir", out JsonElement dir) && dir.GetString() is { Length: > 0 } directory)
+                return LocalBlobs.InDirectory(directory);
+        }
+
+        return PluginBackend.Create(type, section, pluginDirectories, session.Logger, session.Time);
+    }
+
+    private JsonElement Section(ParseResult parsed)
+    {
+        string text = parsed.GetValue(Config)
+            ?? (parsed.GetValue(ConfigFile) is { } file ? File.ReadAllText(file) : throw new ImageException("--backend-type needs --backend-config or --backend-config-file"));
+        try
+        {
+            return JsonDocument.Parse(text).RootElement;
+        }
+        catch (JsonException e)
+        {
+            throw new ImageException($"the configuration of the backend is no JSON: line {e.LineNumber}, byte {e.BytePositionInLine}", e);
+        }
     }
 }

@@ -19,11 +19,10 @@ internal sealed class PluginBackend : IStorageBackend
         _context = context;
     }
 
-    /// <param name="section">The backend's own configuration, JSON. May hold secrets: it is not repeated in messages.</param>
+    /// <param name="section">The backend's own configuration. May hold secrets: it is not repeated in messages.</param>
     /// <exception cref="ImageException">There is no such plugin, or it refuses the configuration.</exception>
-    public static PluginBackend Create(string type, string section, IReadOnlyList<string> directories, ILogger logger, TimeProvider time)
+    public static PluginBackend Create(string type, JsonElement section, IReadOnlyList<string> directories, ILogger logger, TimeProvider time)
     {
-        JsonElement config = Parse(section);
         string environment = Environment.GetEnvironmentVariable(PathVariable) ?? "";
         string[] searched =
         [
@@ -31,7 +30,7 @@ internal sealed class PluginBackend : IStorageBackend
         ];
         var catalog = new PluginCatalog(searched, new PluginCatalogOptions { Logger = logger });
         var context = new BackendContext(type, logger, time);
-        PluginCreation<IStorageBackend> creation = catalog.CreateBackend(type, config, context);
+        PluginCreation<IStorageBackend> creation = catalog.CreateBackend(type, section, context);
         if (creation.Instance is { } backend)
             return new PluginBackend(backend, context);
         context.Dispose();
@@ -45,17 +44,5 @@ internal sealed class PluginBackend : IStorageBackend
     {
         await _inner.DisposeAsync();
         _context.Dispose();
-    }
-
-    private static JsonElement Parse(string section)
-    {
-        try
-        {
-            return JsonDocument.Parse(section).RootElement;
-        }
-        catch (JsonException e)
-        {
-            throw new ImageException($"the configuration of the backend is no JSON: line {e.LineNumber}, byte {e.BytePositionInLine}");
-        }
     }
 }
