@@ -13,15 +13,18 @@ internal static unsafe partial class FileKind
     private const int TypeMask = 0xF000;
     private const int Regular = 0x8000;
     private const int Directory = 0x4000;
+    private const int BlockDevice = 0x6000;
 
     /// <summary>Whether the path leads to a FIFO, a device or a socket. False when there is nothing, or it cannot be told.</summary>
-    public static bool IsSpecial(string path)
+    public static bool IsSpecial(string path) => TypeOf(path) is not (0 or Regular or Directory);
+
+    public static bool IsBlockDevice(string path) => TypeOf(path) == BlockDevice;
+
+    /// <summary>The type bits of the mode; 0 when there is nothing, or it cannot be told.</summary>
+    private static int TypeOf(string path)
     {
         byte* status = stackalloc byte[StatxSize];
-        if (Statx(AtFdCwd, path, 0, StatxType, status) != 0)
-            return false;
-        int type = Unsafe.ReadUnaligned<ushort>(status + ModeOffset) & TypeMask;
-        return type is not (Regular or Directory);
+        return Statx(AtFdCwd, path, 0, StatxType, status) == 0 ? Unsafe.ReadUnaligned<ushort>(status + ModeOffset) & TypeMask : 0;
     }
 
     /// <returns>0, or -1.</returns>

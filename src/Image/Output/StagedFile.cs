@@ -19,13 +19,16 @@ internal sealed class StagedFile : IDisposable
 
     public FileStream Stream { get; }
 
+    /// <summary>Whether it starts empty; false for devices and FIFOs.</summary>
+    public bool IsNew => _temporary is not null;
+
     /// <summary>Opens a new file beside the target, or the target itself.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be made.</exception>
     public static StagedFile Create(string path)
     {
         if (FileKind.IsSpecial(path))
-            return new StagedFile(path, null, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+            return new StagedFile(path, null, OpenSpecial(path));
         string directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string temporary = Path.Combine(directory, $".{Guid.NewGuid():n}.tmp");
         return new StagedFile(path, temporary, new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
@@ -54,4 +57,8 @@ internal sealed class StagedFile : IDisposable
         if (!_isCommitted && _temporary is not null)
             File.Delete(_temporary);
     }
+
+    // A block device is read back for its hash tree; a FIFO opened for both would never see its reader go.
+    private static FileStream OpenSpecial(string path) =>
+        new(path, FileMode.Open, FileKind.IsBlockDevice(path) ? FileAccess.ReadWrite : FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 }
