@@ -16,8 +16,8 @@ public class DamageTests
     private const int LeastDamages = 20_000;
     private const int Readers = 2;
 
-    private static readonly string[] s_plain = ["c-v5", "c-v6", "c-v6-batch", "c-v6-blob-toc", "c-v6-encrypt", "dict-v6", "c-v6-chunk-4k"];
-    private static readonly string[] s_stored = ["c-v5", "c-v6", "c-v6-encrypt"];
+    private static readonly string[] s_plain = ["c-v5", "c-v6", "c-v6-batch", "c-v6-blob-toc", "c-v6-encrypt", "dict-v6", "c-v6-chunk-4k", "c-v6-targz-ref"];
+    private static readonly string[] s_stored = ["c-v5", "c-v6", "c-v6-encrypt", "c-v6-targz-ref"];
 
     private static bool IsFullRun => Environment.GetEnvironmentVariable("NYDUS_TEST_FULL") is { Length: > 0 };
 

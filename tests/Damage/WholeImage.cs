@@ -29,7 +29,7 @@ internal sealed class WholeImage
     {
         GoldenImage golden = GoldenData.Image(name);
         byte[] bootstrap = await File.ReadAllBytesAsync(golden.Bootstrap);
-        Dictionary<string, byte[]> blobs = golden.Blobs.Distinct().ToDictionary(static id => id, static id => File.ReadAllBytes(Path.Combine(GoldenData.BlobDirectory, id)));
+        Dictionary<string, byte[]> blobs = golden.Blobs.Concat(golden.MetaBlobs).Distinct().ToDictionary(static id => id, static id => File.ReadAllBytes(Path.Combine(GoldenData.BlobDirectory, id)));
         var contents = new Dictionary<ulong, byte[]>();
         var chunks = new Dictionary<ChunkDigest, byte[]>();
         using var place = new Workplace();

@@ -12,17 +12,21 @@ internal sealed class GoldenBench : IAsyncDisposable
     private readonly RafsImage _image;
     private readonly GoldenImage _golden;
 
-    public GoldenBench(string name, string folder, StorageOptions? options = null, CacheForm form = CacheForm.Plain)
+    /// <param name="changed">A folder with a changed copy of the image's bootstrap and of its blobs; else the image is taken as it is.</param>
+    public GoldenBench(string name, string folder, StorageOptions? options = null, CacheForm form = CacheForm.Plain, string? changed = null)
     {
         _golden = GoldenData.Image(name);
-        _image = RafsBootstrap.Open(_golden.Bootstrap, BootstrapMode.Cached, null);
+        _image = RafsBootstrap.Open(changed is null ? _golden.Bootstrap : Path.Combine(changed, "bootstrap"), BootstrapMode.Cached, null);
+        Backend = new FolderBackend(changed ?? GoldenData.BlobDirectory);
         Cache = new FileCache(folder, form);
         Storage = ImageStorage.Create(_image, Backend, Cache, options ?? new StorageOptions(), Logger, new FakeTimeProvider());
     }
 
+    public RafsImage Image => _image;
+
     public IReadOnlyList<RafsBlob> Blobs => _image.Blobs;
 
-    public FolderBackend Backend { get; } = new(GoldenData.BlobDirectory);
+    public FolderBackend Backend { get; }
 
     public FileCache Cache { get; }
 
