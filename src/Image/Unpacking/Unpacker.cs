@@ -72,8 +72,7 @@ internal sealed class Unpacker(LoadedImage loaded, ImageContents contents, IBuil
         tar.Begin(in member, type == TarEntry.HardLink ? [] : node.Xattrs);
         if (size == 0)
             return;
-        contents.CopyFile(entry.Attr.Ino, output, cancellation);
+        contents.CopyFile(entry.Attr.Ino, output, progress, cancellation);
         tar.Pad(size);
-        progress.AddBytes(size);
     }
 }
