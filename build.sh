@@ -19,6 +19,7 @@ publish() { # project, folder
 rm -rf "$out.new"
 mkdir -p "$out.new/plugins"
 publish src/Host/nydusd.csproj "$out.new"
+publish src/Image/nydus-image.csproj "$out.new"
 for project in plugins/*/*.csproj; do
   publish "$project" "$out.new/plugins/$(basename "$(dirname "$project")")"
 done
@@ -27,4 +28,4 @@ done
 chmod -R go-w "$out.new"
 rm -rf "$out"
 mv "$out.new" "$out"
-echo "build: done, $out/nydusd"
+echo "build: done, $out/nydusd and $out/nydus-image"

@@ -55,7 +55,7 @@ prepare_fuse() {
 # Programs that tests drive. A missing one never stops a run: the tests that need it say that they were skipped, and why.
 need_test_tools() {
   local tool
-  for tool in python3 fuse3:fusermount3 rsync fio stress-ng attr:getfattr acl:getfacl; do
+  for tool in python3 fuse3:fusermount3 rsync fio stress-ng attr:getfattr acl:getfacl libcap2-bin:setcap erofs-utils:fsck.erofs cryptsetup-bin:veritysetup; do
     need_packages "$tool" || true
   done
 }

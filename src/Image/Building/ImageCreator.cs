@@ -1,12 +1,207 @@
+using Nydus.Image.Blobs;
+using Nydus.Image.Layers;
+using Nydus.Image.Prefetch;
 using Nydus.Image.Requests;
+using Nydus.Image.Sources.Archives;
+using Nydus.Image.Sources.Directories;
+using Nydus.Rafs;
+using Nydus.Rafs.Building;
+using Nydus.Rafs.Building.Blobs;
 
 namespace Nydus.Image.Building;
 
 /// <summary>Runs <c>create</c>.</summary>
 internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
 {
+    private readonly BuildTrace _trace = new(time);
+
     /// <summary>Makes the image. Nothing is left under a final name when it fails or is cancelled.</summary>
     /// <exception cref="ImageException">The request cannot be met.</exception>
-    public BuildResult Create(CreateRequest request, CancellationToken cancellation) =>
-        throw new ImageException($"create {request.Source}: not wired yet ({time.LocalTimeZone}, {progress}, {cancellation.CanBeCanceled})");
+    public BuildResult Create(CreateRequest request, CancellationToken cancellation) => _trace.Measure("total_build", () => Build(request, cancellation)) with
+    {
+        ConsumedTime = _trace.ConsumedTime,
+        Events = _trace.Events,
+    };
+
+    private BuildResult Build(CreateRequest request, CancellationToken cancellation)
+    {
+        RefuseWhatIsNotBuilt(request);
+        var index = new ChunkIndex();
+        ImageModel? parent = LoadParent(request, index);
+        BlobForm form = FormOf(request);
+        using BlobOutput output = OpenOutput(request);
+        using var builder = new BlobBuilder(OptionsOf(request, form), index, output);
+        PrefetchPatterns patterns = PrefetchPatterns.Parse(request.PrefetchPatterns);
+        (ImageNode root, PrefetchOrder order, ImageBlob? blob) = request.Type == ConversionType.DirRafs
+            ? FromDirectory(request, parent, patterns, builder, cancellation)
+            : FromArchive(request, parent, patterns, builder, cancellation);
+        if (blob is not null && request.Prefetch == PrefetchPolicy.Blob)
+            blob.ReadaheadSize = StoredSize(order);
+        _trace.Count("blob_uncompressed_size", blob?.UncompressedSize ?? 0);
+
+        var model = ModelOf(request, root, form.Key is not null && request.Version == RafsVersion.V6);
+        model.Blobs.AddRange(index.Blobs);
+        if (request.Prefetch == PrefetchPolicy.Fs)
+            model.Prefetch.AddRange(order.Table);
+        return Write(request, model, builder, cancellation);
+    }
+
+    private BuildResult Write(CreateRequest request, ImageModel model, BlobBuilder builder, CancellationToken cancellation)
+    {
+        using BootstrapBytes bootstrap = _trace.Measure("dump_bootstrap", () => BootstrapWriter.Make(model));
+        var result = new BuildResult
+        {
+            Bootstrap = "",
+            Blobs = [.. model.Blobs.Select(blob => blob.Id)],
+            Version = request.Version,
+            Compressor = request.Compressor,
+            ConsumedTime = _trace.ConsumedTime,
+            Events = _trace.Events,
+        };
+        if (request.InlineMeta)
+        {
+            if (bootstrap.Length > int.MaxValue)
+                throw new ImageException($"the bootstrap has {bootstrap.Length} bytes, too many for a blob to hold: leave out --blob-inline-meta");
+            string id = builder.FinishInline(bootstrap.Slice(0, (int)bootstrap.Length).ToArray(), cancellation);
+            return result with { Blobs = [.. result.Blobs.Select(blob => blob == BlobSectionWriter.InlinedId ? id : blob)] };
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        string path = BootstrapOutput.Place(bootstrap, request.Bootstrap, request.BlobDirectory);
+        string external = request.Type == ConversionType.DirRafs ? WriteExternal(request, model, path) : "";
+        return result with { Bootstrap = path, ExternalBootstrap = external };
+    }
+
+    // Pipelines of the reference expect the file even where no file is external (format spec 6.2).
+    private static string WriteExternal(CreateRequest request, ImageModel model, string bootstrap)
+    {
+        ImageNode root = model.Root;
+        var external = ModelOf(request, new ImageNode { Name = root.Name, Mode = root.Mode, Uid = root.Uid, Gid = root.Gid, Xattrs = root.Xattrs }, isEncrypted: false);
+        using BootstrapBytes bytes = BootstrapWriter.Make(external);
+        return BootstrapOutput.Place(bytes, BootstrapOutput.ExternalOf(bootstrap, request.Bootstrap is not null), null);
+    }
+
+    private (ImageNode Root, PrefetchOrder Order, ImageBlob? Blob) FromDirectory(
+        CreateRequest request, ImageModel? parent, PrefetchPatterns patterns, BlobBuilder builder, CancellationToken cancellation)
+    {
+        progress.Begin("reading the directory", 0);
+        using DirectorySource source = _trace.Measure(
+            "load_from_directory",
+            () => DirectorySource.Read(request.Source, parent is null ? request.Whiteouts : WhiteoutSpec.None, parent is null ? 0 : 1, cancellation));
+        ImageNode root = parent is null ? source.Root : LayerMerger.Merge(parent.Root, source.Root, request.Whiteouts);
+        PrefetchOrder order = PrefetchOrder.Of(root, patterns);
+        ImageNode[] files = [.. order.Files.Where(source.Contains)];
+        progress.Begin("storing files", files.Sum(file => (long)file.Size));
+        ImageBlob? blob = _trace.Measure("dump_blob", () =>
+        {
+            foreach (ImageNode file in files)
+            {
+                using Stream content = source.Open(file);
+                builder.Add(file, content, cancellation);
+                progress.AddFiles(1);
+            }
+
+            return builder.FinishData(cancellation);
+        });
+        return (root, order, blob);
+    }
+
+    private (ImageNode Root, PrefetchOrder Order, ImageBlob? Blob) FromArchive(
+        CreateRequest request, ImageModel? parent, PrefetchPatterns patterns, BlobBuilder builder, CancellationToken cancellation)
+    {
+        progress.Begin("reading the archive", 0);
+        using ArchiveInput input = ArchiveInput.Open(request.Source);
+        using Stream archive = input.OpenArchive();
+        var source = new TarSource(archive, request.Source, parent is null ? 0 : 1);
+        ImageNode upper = _trace.Measure("build_tree_from_tar", () => source.Read(builder, cancellation));
+        ImageBlob? blob = _trace.Measure("dump_blob", () => builder.FinishData(cancellation));
+        source.FinishHardLinks();
+        ImageNode root = parent is null ? upper : LayerMerger.Merge(parent.Root, upper, request.Whiteouts);
+        return (root, PrefetchOrder.Of(root, patterns), blob);
+    }
+
+    private static ImageModel? LoadParent(CreateRequest request, ChunkIndex index)
+    {
+        ImageModel wanted = ModelOf(request, new ImageNode { Name = "/"u8.ToArray() }, request.Encrypt);
+        ImageModel? parent = null;
+        if (request.ParentBootstrap is { } path)
+        {
+            parent = SourceImage.Load(path);
+            SourceImage.RequireCompatible(parent, path, wanted, request.Source);
+            index.AddParent(parent);
+        }
+
+        if (request.ChunkDictionary is { } dictionaryPath)
+        {
+            ImageModel dictionary = SourceImage.Load(dictionaryPath);
+            SourceImage.RequireCompatible(dictionary, dictionaryPath, wanted, request.Source);
+            index.AddDictionary(dictionary);
+        }
+
+        return parent;
+    }
+
+    private static ImageModel ModelOf(CreateRequest request, ImageNode root, bool isEncrypted) => new()
+    {
+        Version = request.Version,
+        ChunkSize = request.ChunkSize,
+        Compressor = request.Compressor,
+        Digester = request.Digester,
+        IsEncrypted = isEncrypted,
+        HasExplicitOwners = !request.Repeatable,
+        Root = root,
+    };
+
+    private static BlobForm FormOf(CreateRequest request) => new()
+    {
+        Version = request.Version,
+        ChunkSize = request.ChunkSize,
+        Compressor = request.Compressor,
+        Digester = request.Digester,
+        HasInlinedMeta = request.InlineMeta,
+        HasToc = request.BlobToc,
+        Kind = request.BatchSize > 0 ? BlobFeatures.Batch : 0,
+        Key = request.Encrypt ? BlobCipherKey.Create() : null,
+        BlobOffset = request.BlobOffset,
+    };
+
+    private BlobBuilderOptions OptionsOf(CreateRequest request, BlobForm form) => new()
+    {
+        Form = form,
+        BatchSize = request.BatchSize,
+        AlignedChunks = request.AlignedChunks,
+        BlobId = request.BlobId,
+        Progress = progress,
+    };
+
+    private static BlobOutput OpenOutput(CreateRequest request)
+    {
+        if (request.BlobCacheDirectory is { } cache)
+            return new BlobCacheOutput(cache);
+        if (request.Blob is { } file)
+            return new BlobFileOutput(file);
+        return request.BlobDirectory is { } directory ? new BlobDirectoryOutput(directory) : new HashedBlobOutput();
+    }
+
+    private static uint StoredSize(PrefetchOrder order)
+    {
+        long total = 0;
+        for (int i = 0; i < order.PrefetchCount; i++)
+        {
+            foreach (ImageChunk chunk in order.Files[i].Chunks)
+                total += chunk.StoredSize;
+        }
+
+        return (uint)Math.Min(total, uint.MaxValue);
+    }
+
+    private static void RefuseWhatIsNotBuilt(CreateRequest request)
+    {
+        if (request.Type is ConversionType.TarGzRef or ConversionType.EstarGzRef or ConversionType.EstarGzTocRef or ConversionType.TarTarfs)
+            throw new ImageException($"{request.Source}: images that refer to an archive are not built yet; build one that has its own data with --type tar-rafs");
+        if (request.Attributes is { } attributes)
+            throw new ImageException($"{attributes}: external blobs are not supported; leave out --attributes to store all files in the image");
+        if (request.ExternalBlob is not null)
+            throw new ImageException("--external-blob: external blobs are not supported; give --blob or --blob-dir");
+    }
 }

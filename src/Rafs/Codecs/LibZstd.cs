@@ -30,4 +30,16 @@ internal static partial class LibZstd
     /// <returns>The plain size, or the code of an error, a number above every plain size.</returns>
     [LibraryImport(FileName, EntryPoint = "ZSTD_decompressDCtx")]
     public static unsafe partial nuint Decompress(ZstdContextHandle context, byte* destination, nuint capacity, byte* source, nuint length);
+
+    /// <returns>0 when out of memory.</returns>
+    [LibraryImport(FileName, EntryPoint = "ZSTD_createCCtx")]
+    public static partial nint CreateCompressionContext();
+
+    [LibraryImport(FileName, EntryPoint = "ZSTD_freeCCtx")]
+    public static partial nuint FreeCompressionContext(nint context);
+
+    /// <returns>The stored size, or the code of an error, a number above every capacity.</returns>
+    [LibraryImport(FileName, EntryPoint = "ZSTD_compressCCtx")]
+    public static unsafe partial nuint Compress(
+        ZstdCompressionContextHandle context, byte* destination, nuint capacity, byte* source, nuint length, int level);
 }

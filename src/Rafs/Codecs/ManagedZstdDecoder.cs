@@ -8,7 +8,10 @@ internal sealed class ManagedZstdDecoder : IZstdDecoder
     [ThreadStatic]
     private static Decompressor? _decompressor;
 
-    public string Name => $"ZstdSharp {typeof(Decompressor).Assembly.GetName().Version?.ToString(3)}";
+    public string Name => LibraryName;
+
+    /// <summary>Library and version, for people.</summary>
+    internal static string LibraryName => $"ZstdSharp {typeof(Decompressor).Assembly.GetName().Version?.ToString(3)}";
 
     public bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
     {

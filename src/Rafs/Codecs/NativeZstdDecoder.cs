@@ -6,7 +6,10 @@ internal sealed class NativeZstdDecoder : IZstdDecoder
     [ThreadStatic]
     private static ZstdContextHandle? _context;
 
-    public string Name
+    public string Name => LibraryName;
+
+    /// <summary>Library and version, for people.</summary>
+    internal static string LibraryName
     {
         get
         {

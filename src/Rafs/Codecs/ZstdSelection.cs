@@ -2,8 +2,9 @@ namespace Nydus.Rafs.Codecs;
 
 /// <summary>Which zstd implementation serves, and what is wrong with the wish that led to it.</summary>
 /// <param name="Decoder">Always usable, whatever the wish.</param>
+/// <param name="Encoder">Of the same library; always usable.</param>
 /// <param name="Problem">Null when the wish was met.</param>
-internal sealed record ZstdSelection(IZstdDecoder Decoder, string? Problem)
+internal sealed record ZstdSelection(IZstdDecoder Decoder, IZstdEncoder Encoder, string? Problem)
 {
     /// <summary>The environment variable that forces an implementation: <c>managed</c> or <c>native</c>.</summary>
     public const string Variable = "NYDUS_CODEC";
@@ -21,6 +22,8 @@ internal sealed record ZstdSelection(IZstdDecoder Decoder, string? Problem)
             _ => $"{Variable} must be 'managed' or 'native', not '{wish}'.",
         };
         bool native = nativeIsAvailable && wish != "managed";
-        return new ZstdSelection(native ? new NativeZstdDecoder() : new ManagedZstdDecoder(), problem);
+        return native
+            ? new ZstdSelection(new NativeZstdDecoder(), new NativeZstdEncoder(), problem)
+            : new ZstdSelection(new ManagedZstdDecoder(), new ManagedZstdEncoder(), problem);
     }
 }

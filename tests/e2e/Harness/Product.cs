@@ -12,6 +12,8 @@ internal static class Product
 
     public static string Nydusd => Path.Combine(Out, "nydusd");
 
+    public static string NydusImage => Path.Combine(Out, "nydus-image");
+
     /// <summary>The long loops run only when asked for: <c>./test.sh full</c>.</summary>
     public static bool IsFullRun => Environment.GetEnvironmentVariable("NYDUS_TEST_FULL") is { Length: > 0 };
 

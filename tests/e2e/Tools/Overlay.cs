@@ -9,12 +9,14 @@ internal sealed class Overlay : IDisposable
 
     public string Merged { get; }
 
-    public static async Task<Overlay> MountAsync(ServedImage image)
+    public static Task<Overlay> MountAsync(ServedImage image) => MountAsync(image.Folder, image.Mountpoint);
+
+    public static async Task<Overlay> MountAsync(TestFolder folder, string lower)
     {
         Tool.NeedRoot();
         Assert.SkipUnless(File.ReadAllText("/proc/filesystems").Contains("\toverlay\n", StringComparison.Ordinal), "skipped: this kernel has no overlayfs");
-        var merged = image.Folder.Make("merged");
-        var layers = $"lowerdir={image.Mountpoint},upperdir={image.Folder.Make("upper")},workdir={image.Folder.Make("work")}";
+        var merged = folder.Make("merged");
+        var layers = $"lowerdir={lower},upperdir={folder.Make("upper")},workdir={folder.Make("work")}";
         await Tool.MustAsync("mount", "-t", "overlay", "-o", layers, "nydus-e2e", merged);
         return new Overlay(merged);
     }

@@ -1,0 +1,154 @@
+using Nydus.Image.Sources;
+using Nydus.Rafs.Building;
+using Nydus.Rafs.Building.Blobs;
+
+namespace Nydus.Image.Blobs;
+
+/// <summary>
+/// Makes a data blob of files (format spec 4, 6.3, 6.5): add them in blob order, then <see cref="FinishData"/>, and for a blob that has its bootstrap
+/// inside <see cref="FinishInline"/>. Used by one thread; has threads of its own for everything but reading. After an exception only to be disposed.
+/// </summary>
+internal sealed class BlobBuilder : IFileSink, IDisposable
+{
+    private readonly BlobBuilderOptions _options;
+    private readonly BlobOutput _output;
+    private readonly BlobAssembly _assembly;
+    private readonly BufferPool _runs;
+    private readonly BufferPool _batches;
+    private readonly ChunkPipeline _pipeline;
+    private readonly ChunkSequencer _sequencer;
+    private readonly ChunkWriter _writer;
+    private readonly ChunkSplitter _splitter;
+    private readonly CancellationTokenRegistration _stopsRuns;
+    private readonly CancellationTokenRegistration _stopsOutput;
+
+    /// <param name="index">Known chunks; gets those of this blob and, with the first of them, the blob.</param>
+    /// <param name="output">Completed by this; disposed by the caller after this, which removes what is not complete.</param>
+    /// <exception cref="ArgumentException">The output wants plain chunks, but they are to be compressed or encrypted.</exception>
+    public BlobBuilder(BlobBuilderOptions options, ChunkIndex index, BlobOutput output)
+    {
+        _options = options;
+        _output = output;
+        var memory = BlobMemory.For(options.Form.ChunkSize, options.BatchSize, options.Workers);
+        _runs = new BufferPool(memory.Runs);
+        _batches = new BufferPool(memory.Batches);
+        var encoding = new ChunkEncoding(options.Form, index, _runs);
+        if (output.TakesPlainChunks && encoding.Transforms)
+        {
+            throw new ArgumentException("Cache files hold plain chunks: compressor none, no encryption.", nameof(options));
+        }
+
+        _assembly = new BlobAssembly(options.Form, output);
+        _pipeline = new ChunkPipeline(options.Workers);
+        _stopsRuns = _pipeline.Stopping.UnsafeRegister(static pool => ((BufferPool)pool!).Stop(), _runs);
+        _stopsOutput = StopsOutput(_pipeline.Stopping);
+        var batches = new ChunkBatches(options.BatchSize, encoding, _batches, _pipeline.Submit, _pipeline.Stopping);
+        _sequencer = new ChunkSequencer(options, index, encoding, batches, _pipeline.Submit) { Blob = _assembly.Blob };
+        _writer = new ChunkWriter(options.Form, encoding, _assembly, output, _runs, _batches);
+        _splitter = new ChunkSplitter(options, encoding, _runs, _pipeline);
+        _pipeline.Start(_sequencer, _writer);
+    }
+
+    /// <summary>The most bytes that chunks took in memory at a time.</summary>
+    public long PeakBytes => _runs.PeakBytes + _batches.PeakBytes;
+
+    /// <inheritdoc/>
+    public void Add(ImageNode node, Stream content, CancellationToken cancellation) =>
+        Guard(() => _splitter.Add(node, content, cancellation));
+
+    /// <summary>
+    /// Ends the chunk data: the chunks of all files are set, and the blob's entry is what the bootstrap must say of it. Without a bootstrap inside,
+    /// the blob is then whole and in its place.
+    /// </summary>
+    /// <returns>The blob's entry, which the index has in its table; null when there was nothing to store.</returns>
+    /// <exception cref="ImageException">Something could not be stored.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ImageBlob? FinishData(CancellationToken cancellation)
+    {
+        Guard(() =>
+        {
+            _splitter.Complete();
+            _pipeline.Complete(cancellation);
+        });
+        SetStoredOffsets();
+        bool isInline = _options.Form.HasInlinedMeta;
+        if (_sequencer.BlobIndex < 0)
+        {
+            if (!isInline)
+            {
+                _assembly.CompleteEmpty();
+            }
+
+            return null;
+        }
+
+        using CancellationTokenRegistration stopsOutput = StopsOutput(cancellation);
+        _assembly.WriteSections(_sequencer.PlainLength, _writer.CompressionInfo, _sequencer.Chunks);
+        ImageBlob blob = _assembly.Blob;
+        if (isInline)
+        {
+            blob.Id = BlobSectionWriter.InlinedId;
+            return blob;
+        }
+
+        blob.Id = string.IsNullOrEmpty(_options.BlobId) ? _assembly.Digest : _options.BlobId;
+        _assembly.Complete(blob.Id);
+        return blob;
+    }
+
+    /// <summary>Appends the bootstrap to a blob that has it inside, which is then whole and in its place.</summary>
+    /// <returns>The id that is the file's name. The bootstrap does not have it.</returns>
+    /// <exception cref="ImageException">It cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public string FinishInline(ReadOnlyMemory<byte> bootstrap, CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration stopsOutput = StopsOutput(cancellation);
+        return _assembly.CompleteInline(bootstrap);
+    }
+
+    /// <summary>Stops what is still going on.</summary>
+    public void Dispose()
+    {
+        _pipeline.Dispose();
+        _stopsRuns.Dispose();
+        _stopsOutput.Dispose();
+        _runs.Dispose();
+        _batches.Dispose();
+        _assembly.Dispose();
+    }
+
+    private CancellationTokenRegistration StopsOutput(CancellationToken cancellation) =>
+        cancellation.UnsafeRegister(static output => ((BlobOutput)output!).Stop(), _output);
+
+    private void SetStoredOffsets()
+    {
+        ReadOnlySpan<ImageChunk> chunks = _sequencer.Chunks;
+        ReadOnlySpan<long> offsets = _writer.StoredOffsets;
+        foreach (ImageNode file in _sequencer.Files)
+        {
+            foreach (ref ImageChunk chunk in file.Chunks.AsSpan())
+            {
+                if (chunk.Blob == _sequencer.BlobIndex)
+                {
+                    chunk.StoredOffset = offsets[chunk.Index];
+                    chunk.StoredSize = chunks[chunk.Index].StoredSize;
+                }
+            }
+        }
+    }
+
+    private void Guard(Action action)
+    {
+        _pipeline.ThrowIfFailed();
+        try
+        {
+            action();
+        }
+        catch (OperationCanceledException)
+        {
+            // What stopped the pipeline says more than that it stopped.
+            _pipeline.ThrowIfFailed();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Nydus.Image.Blobs;
+
+/// <summary>Where a blob goes. Disposing one that was not completed removes what it made.</summary>
+internal abstract class BlobOutput : IDisposable
+{
+    /// <summary>For messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Takes the blob's bytes in order; null when they are only hashed. May be a pipe.</summary>
+    public virtual Stream? Stream => null;
+
+    /// <summary>Whether <see cref="WriteChunk"/> is to be called.</summary>
+    public virtual bool TakesPlainChunks => false;
+
+    /// <summary>Takes a chunk of the decoded blob.</summary>
+    /// <param name="plainOffset">In the decoded blob, bytes.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public virtual void WriteChunk(long plainOffset, ReadOnlySpan<byte> plain) => throw new NotSupportedException();
+
+    /// <summary>Ends writes that wait for somebody else, now and later; they throw. From any thread.</summary>
+    public virtual void Stop()
+    {
+    }
+
+    /// <summary>Gives the blob its name.</summary>
+    /// <param name="blob">Null when nothing was to be stored.</param>
+    /// <exception cref="IOException">It cannot be put in its place.</exception>
+    public abstract void Complete(FinishedBlob? blob);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

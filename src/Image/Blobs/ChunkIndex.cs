@@ -1,0 +1,118 @@
+using Nydus.Abstractions;
+using Nydus.Rafs.Building;
+
+namespace Nydus.Image.Blobs;
+
+/// <summary>
+/// The chunks that need not be stored again (format spec 6.6): those of the dictionary, then those of the parent and of this build. Also keeps the
+/// blob table of the image that is built: the parent's blobs, then the others in the order of their first use.
+/// <see cref="Contains"/> may be called from any thread, everything else from one at a time.
+/// </summary>
+internal sealed class ChunkIndex
+{
+    /// <summary>The index plus one has 8 bits on disk, and the last value is not used (format spec 1.8).</summary>
+    private const int MaximumBlobs = 254;
+    private const int NotUsed = -1;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ChunkDigest, ImageChunk> _dictionary = [];
+    private readonly Dictionary<ChunkDigest, ImageChunk> _own = [];
+    private readonly List<ImageBlob> _blobs = [];
+    private List<ImageBlob> _dictionaryBlobs = [];
+
+    /// <summary>From an index of the dictionary's blob table to one of <see cref="Blobs"/>.</summary>
+    private int[] _dictionaryUse = [];
+
+    /// <summary>The blob table.</summary>
+    public IReadOnlyList<ImageBlob> Blobs => _blobs;
+
+    /// <summary>Takes the blobs and the chunks of the parent image. Before anything is built.</summary>
+    public void AddParent(ImageModel parent)
+    {
+        _blobs.AddRange(parent.Blobs);
+        Collect(parent.Root, _own);
+    }
+
+    /// <summary>Takes the chunks of the dictionary. Before anything is built.</summary>
+    public void AddDictionary(ImageModel dictionary)
+    {
+        _dictionaryBlobs = dictionary.Blobs;
+        _dictionaryUse = new int[dictionary.Blobs.Count];
+        _dictionaryUse.AsSpan().Fill(NotUsed);
+        Collect(dictionary.Root, _dictionary);
+    }
+
+    /// <summary>Adds a blob to the table.</summary>
+    /// <returns>Its index.</returns>
+    /// <exception cref="ImageException">The table is full.</exception>
+    public int AddBlob(ImageBlob blob)
+    {
+        if (_blobs.Count == MaximumBlobs)
+        {
+            throw new ImageException($"The image would refer to more than {MaximumBlobs} blobs, which the format has no room for. Merge or compact its layers first.");
+        }
+
+        _blobs.Add(blob);
+        return _blobs.Count - 1;
+    }
+
+    /// <summary>Whether <see cref="TryResolve"/> will find the chunk. What is found once is found for ever.</summary>
+    public bool Contains(in ChunkDigest digest, int size)
+    {
+        lock (_lock)
+        {
+            return (_dictionary.TryGetValue(digest, out ImageChunk chunk) && Fits(chunk, size)) || (_own.TryGetValue(digest, out chunk) && Fits(chunk, size));
+        }
+    }
+
+    /// <summary>Finds a chunk. A blob of the dictionary joins the table when the first of its chunks is found.</summary>
+    /// <param name="chunk">With its index into <see cref="Blobs"/>; the place in the file is the caller's to set.</param>
+    /// <exception cref="ImageException">The table is full.</exception>
+    public bool TryResolve(in ChunkDigest digest, int size, out ImageChunk chunk)
+    {
+        lock (_lock)
+        {
+            if (!_dictionary.TryGetValue(digest, out chunk) || !Fits(chunk, size))
+            {
+                return _own.TryGetValue(digest, out chunk) && Fits(chunk, size);
+            }
+        }
+
+        ref int index = ref _dictionaryUse[chunk.Blob];
+        if (index == NotUsed)
+        {
+            index = AddBlob(_dictionaryBlobs[chunk.Blob]);
+        }
+
+        chunk.Blob = index;
+        return true;
+    }
+
+    /// <summary>Adds a chunk of this build; of several with one digest the first counts.</summary>
+    public void Add(in ImageChunk chunk)
+    {
+        lock (_lock)
+        {
+            _own.TryAdd(chunk.Digest, chunk);
+        }
+    }
+
+    private static bool Fits(in ImageChunk chunk, int size) => chunk.PlainSize == 0 || chunk.PlainSize == size;
+
+    private static void Collect(ImageNode root, Dictionary<ChunkDigest, ImageChunk> chunks)
+    {
+        var pending = new Stack<ImageNode>([root]);
+        while (pending.TryPop(out ImageNode? node))
+        {
+            foreach (ImageChunk chunk in node.Chunks)
+            {
+                chunks.TryAdd(chunk.Digest, chunk);
+            }
+
+            for (int i = node.Children.Count - 1; i >= 0; i--)
+            {
+                pending.Push(node.Children[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace Nydus.Image.Sources.Archives;
+
+/// <summary>Opens an archive that is a file, a pipe or a FIFO, and looks whether it is compressed. Everything is read once and forward.</summary>
+internal sealed class ArchiveInput : IDisposable
+{
+    private const int BufferSize = 64 << 10;
+
+    private readonly FileStream _file;
+
+    private ArchiveInput(FileStream file, Stream raw, string name, bool isGzip)
+    {
+        _file = file;
+        Raw = raw;
+        Name = name;
+        IsGzip = isGzip;
+    }
+
+    /// <summary>The path as the user gave it.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether the first bytes are those of a gzip member with deflate data.</summary>
+    public bool IsGzip { get; }
+
+    /// <summary>Every byte of the input as it is.</summary>
+    public Stream Raw { get; }
+
+    /// <exception cref="ImageException">The input cannot be opened or read.</exception>
+    public static ArchiveInput Open(string path)
+    {
+        FileStream? file = null;
+        try
+        {
+            if (Directory.Exists(path))
+                throw new ImageException($"{path}: is a directory; archive types read a tar or tar.gz file, directories need --type dir-rafs");
+            file = new FileStream(path, new FileStreamOptions { BufferSize = BufferSize, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan });
+            byte[] magic = new byte[3];
+            int length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+            return new ArchiveInput(file, new PrefixedStream(magic.AsMemory(0, length), file), path, magic is [0x1F, 0x8B, 8]);
+        }
+        catch (Exception e)
+        {
+            file?.Dispose();
+            throw e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => new ImageException($"{path}: there is no such file", e),
+                UnauthorizedAccessException => new ImageException($"{path}: may not be read by this user", e),
+                IOException => new ImageException($"{path}: cannot be read: {e.Message}", e),
+                _ => e,
+            };
+        }
+    }
+
+    /// <summary>The uncompressed archive. Reading it uses up <see cref="Raw"/>.</summary>
+    public Stream OpenArchive() => IsGzip ? new GzipArchiveStream(Raw, Name) : Raw;
+
+    public void Dispose() => _file.Dispose();
+}

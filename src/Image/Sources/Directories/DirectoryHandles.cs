@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Nydus.Rafs.Building;
+
+namespace Nydus.Image.Sources.Directories;
+
+/// <summary>
+/// Opens directories of the source by their nodes and keeps the latest ones open. Every step goes from an open directory to a name in it, never through a
+/// symbolic link, and what is found must be the directory that was scanned: nobody leads the reader out of the tree by renaming or linking while it works.
+/// </summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class DirectoryHandles(SafeFileHandle root, ImageNode rootNode, DirectoryPaths paths) : IDisposable
+{
+    /// <summary>Few enough for any descriptor limit, many enough that returning from depth n opens about n*n/128 directories instead of n*n/2.</summary>
+    private const int Capacity = 64;
+
+    private readonly ImageNode?[] _nodes = new ImageNode?[Capacity];
+    private readonly SafeFileHandle?[] _handles = new SafeFileHandle?[Capacity];
+    private readonly long[] _lastUse = new long[Capacity];
+    private readonly Stack<ImageNode> _way = [];
+    private readonly byte[] _name = new byte[XattrNames.MaxLength + 1];
+    private long _clock;
+    private int _latest;
+
+    /// <summary>The handle belongs to this object and stays open until the next call.</summary>
+    /// <exception cref="ImageException">The directory cannot be opened or is another one now.</exception>
+    public SafeFileHandle Open(ImageNode directory)
+    {
+        SafeFileHandle? handle;
+        ImageNode? next = directory;
+        _way.Clear();
+        while ((handle = Find(next)) == null)
+        {
+            _way.Push(next);
+            if (!paths.TryGetParent(next, out next) || next == null)
+                throw new ArgumentException("The node is not of this source.", nameof(directory));
+        }
+
+        while (_way.TryPop(out ImageNode? child))
+        {
+            handle = OpenChild(handle, child);
+            Keep(child, handle);
+        }
+
+        return handle;
+    }
+
+    public void Dispose()
+    {
+        root.Dispose();
+        foreach (SafeFileHandle? handle in _handles)
+            handle?.Dispose();
+    }
+
+    private SafeFileHandle? Find(ImageNode node)
+    {
+        if (node == rootNode)
+            return root;
+        int slot = _nodes[_latest] == node ? _latest : Array.IndexOf(_nodes, node);
+        if (slot < 0)
+            return null;
+        _latest = slot;
+        _lastUse[slot] = ++_clock;
+        return _handles[slot];
+    }
+
+    private void Keep(ImageNode node, SafeFileHandle handle)
+    {
+        int oldest = 0;
+        for (int slot = 1; slot < Capacity; slot++)
+        {
+            if (_lastUse[slot] < _lastUse[oldest])
+                oldest = slot;
+        }
+
+        _handles[oldest]?.Dispose();
+        _nodes[oldest] = node;
+        _handles[oldest] = handle;
+        _lastUse[oldest] = ++_clock;
+        _latest = oldest;
+    }
+
+    private SafeFileHandle OpenChild(SafeFileHandle parent, ImageNode child)
+    {
+        child.Name.CopyTo(_name, 0);
+        _name[child.Name.Length] = 0;
+        SafeFileHandle handle = Libc.OpenDirectory(parent, _name);
+        if (handle.IsInvalid)
+            throw SourceErrors.Failed(paths.Printable(child), "cannot be opened", Marshal.GetLastPInvokeError());
+        try
+        {
+            if (!Libc.TryStat(handle, out StatX now))
+                throw SourceErrors.Failed(paths.Printable(child), "cannot be examined", Marshal.GetLastPInvokeError());
+            if (now.stx_ino != child.SourceIno || now.Device != child.SourceDevice)
+                throw SourceErrors.Changed(paths.Printable(child));
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Nydus.Image.Blobs;
+
+namespace Nydus.Image.Tests.Blobs;
+
+/// <summary>Where blobs are put, and what is left when they are not complete (format spec 6.2).</summary>
+public sealed class BlobOutputTests : IDisposable
+{
+    private static readonly FinishedBlob Finished = new("the-id", 8192, new byte[] { 5, 6 });
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void DirectoryGetsAFileNamedByTheId()
+    {
+        using (var output = new BlobDirectoryOutput(_directory.Path))
+        {
+            output.Stream.Write([1, 2, 3]);
+            output.Complete(Finished);
+        }
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(Assert.Single(Directory.GetFiles(_directory.Path))));
+        Assert.Equal("the-id", Path.GetFileName(Assert.Single(Directory.GetFiles(_directory.Path))));
+    }
+
+    [Fact]
+    public void BlobThatIsThereStays()
+    {
+        string path = Path.Combine(_directory.Path, "the-id");
+        File.WriteAllBytes(path, [9]);
+        using (var output = new BlobDirectoryOutput(_directory.Path))
+        {
+            output.Stream.Write([1, 2, 3]);
+            output.Complete(Finished);
+        }
+
+        Assert.Equal([9], File.ReadAllBytes(Assert.Single(Directory.GetFiles(_directory.Path))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DirectoryGetsNothingWithoutABlob(bool completes)
+    {
+        using (var output = new BlobDirectoryOutput(_directory.Path))
+        {
+            if (completes)
+            {
+                output.Complete(null);
+            }
+        }
+
+        Assert.Empty(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public void FileIsReplaced()
+    {
+        string path = Path.Combine(_directory.Path, "blob");
+        File.WriteAllBytes(path, new byte[100]);
+        using (var output = new BlobFileOutput(path))
+        {
+            output.Stream.Write([1, 2, 3]);
+            output.Complete(Finished);
+        }
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void FileIsLeftEmptyWithoutABlob()
+    {
+        string path = Path.Combine(_directory.Path, "blob");
+        using (var output = new BlobFileOutput(path))
+        {
+            output.Complete(null);
+        }
+
+        Assert.Empty(File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void NewFileIsRemovedAfterAFailure()
+    {
+        using (var output = new BlobFileOutput(Path.Combine(_directory.Path, "blob")))
+        {
+            output.Stream.Write([1, 2, 3]);
+        }
+
+        Assert.Empty(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public void FileThatWasThereIsLeftEmptyAfterAFailure()
+    {
+        string path = Path.Combine(_directory.Path, "blob");
+        File.WriteAllBytes(path, new byte[100]);
+        using (var output = new BlobFileOutput(path))
+        {
+            output.Stream.Write([1, 2, 3]);
+        }
+
+        Assert.Empty(File.ReadAllBytes(path));
+    }
+
+    [Fact]
+    public void CacheDirectoryGetsBothFiles()
+    {
+        using (var output = new BlobCacheOutput(_directory.Path))
+        {
+            output.WriteChunk(4096, [7]);
+            output.Complete(Finished);
+        }
+
+        byte[] data = File.ReadAllBytes(Path.Combine(_directory.Path, "the-id.blob.data"));
+        Assert.Equal((8192, 7), (data.Length, data[4096]));
+        Assert.Equal([5, 6], File.ReadAllBytes(Path.Combine(_directory.Path, "the-id.blob.meta")));
+        Assert.Equal(2, Directory.GetFiles(_directory.Path).Length);
+    }
+
+    [Fact]
+    public void CacheDirectoryGetsNothingAfterAFailure()
+    {
+        using (var output = new BlobCacheOutput(_directory.Path))
+        {
+            output.WriteChunk(0, [7]);
+        }
+
+        Assert.Empty(Directory.GetFiles(_directory.Path));
+    }
+}
