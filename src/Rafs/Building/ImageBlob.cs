@@ -32,12 +32,12 @@ public sealed class ImageBlob
     public byte[] RafsBlobDigest { get; set; } = [];
     public long RafsBlobSize { get; set; }
 
-    /// <summary>v5: bytes to read ahead.</summary>
+    /// <summary>v5: where to read ahead from.</summary>
     public uint ReadaheadOffset { get; set; }
 
     /// <summary>v5: bytes to read ahead.</summary>
     public uint ReadaheadSize { get; set; }
 
-    /// <summary>v6 device slot: mapped block address as stored; 0 lets the writer compute it (format spec 3.4).</summary>
+    /// <summary>v6 device slot: mapped block address as stored; 0 lets the writer compute it (format spec 3.4). A loaded one has to be set to 0 when the bootstrap is changed, or it may lie over the blob.</summary>
     public uint MappedBlockAddress { get; set; }
 }

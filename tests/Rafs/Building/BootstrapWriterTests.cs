@@ -81,6 +81,23 @@ public class BootstrapWriterTests
     [Theory]
     [InlineData(RafsVersion.V5)]
     [InlineData(RafsVersion.V6)]
+    public void GeneratedDictionary_IsLoadedWithAllChunks(RafsVersion version)
+    {
+        // The file has the length of its chunks together, which are not full ones: less of them follow from the length.
+        ImageModel model = Trees.Model(version, Trees.File("chunkdict", [.. Enumerable.Range(0, 50).Select(i => Trees.Chunk(0, i, 4096))]));
+        model.Blobs.Add(Trees.Blob("first", 50, version));
+        model.Blobs[0].Features |= BlobFeatures.IsChunkDictGenerated;
+        using BootstrapBytes first = BootstrapWriter.Make(model);
+        using BootstrapMemory memory = WrittenImage.Memory(first);
+        ImageModel loaded = BootstrapLoader.Load(memory);
+        Assert.Equal(model.Root.Children[0].Chunks.Select(chunk => chunk.Digest), loaded.Root.Children[0].Chunks.Select(chunk => chunk.Digest));
+        using BootstrapBytes second = BootstrapWriter.Make(loaded);
+        Bytes.AssertEqual(first.Slice(0, (int)first.Length), second.Slice(0, (int)second.Length));
+    }
+
+    [Theory]
+    [InlineData(RafsVersion.V5)]
+    [InlineData(RafsVersion.V6)]
     public void Model_IsNotChanged(RafsVersion version)
     {
         ImageModel model = Trees.Awkward(version);

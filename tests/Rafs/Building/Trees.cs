@@ -115,7 +115,7 @@ internal static class Trees
             new ImageXattr(Name("trusted.overlay.opaque"), Name("y")),
             new ImageXattr(Name("user." + new string('n', 250)), new byte[3000]),
             new ImageXattr(Name("security.capability"), [1, 0, 0, 2, 0]),
-            new ImageXattr(Name("system.posix_acl_access"), new byte[28]),
+            new ImageXattr(Name("system.posix_acl_access"), Convert.FromHexString("0200000001000600FFFFFFFF04000400FFFFFFFF20000400FFFFFFFF")),
             new ImageXattr([.. Name("user."), 0xFF, 0xFE], []),
         ];
         ImageNode[] dots = [.. new[] { "!x", "+x", "-x", ".-", ".a", "..", "...", "..a", "a" }.Where(name => name != "..").Select(name => File(name))];

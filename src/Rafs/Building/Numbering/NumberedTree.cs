@@ -121,11 +121,10 @@ internal sealed class NumberedTree
     private void Number(ImageModel model)
     {
         var links = new Dictionary<LinkKey, int>();
-        var wanted = new Dictionary<ImageNode, int>(model.Prefetch.Select(node => KeyValuePair.Create(node, 0)).DistinctBy(pair => pair.Key), ReferenceEqualityComparer.Instance);
-        int next = Root;
-        Add(model.Root, 0, Root);
+        Add(model.Root, Root, 0, Root, model);
+        int next = Root + 1;
         var pending = new Stack<int>();
-        pending.Push(next++);
+        pending.Push(Root);
         for (int visited = 0; pending.TryPop(out int directory); visited++)
         {
             _directories[visited] = directory;
@@ -140,7 +139,7 @@ internal sealed class NumberedTree
             foreach (ImageNode child in _nodes[directory].Node.Children)
             {
                 int index = next++;
-                Add(child, directory, child.IsRegular && child.SourceIno != 0 ? FindFirstLink(links, child, index) : index);
+                Add(child, index, directory, child.IsRegular && child.SourceIno != 0 ? FindFirstLink(links, child, index) : index, model);
                 _nodes[directory].NLink += child.IsDirectory ? 1 : 0;
             }
 
@@ -153,26 +152,45 @@ internal sealed class NumberedTree
             }
         }
 
-        void Add(ImageNode node, int parent, int ino)
+        FindPrefetch(model.Prefetch);
+    }
+
+    private void Add(ImageNode node, int index, int parent, int ino, ImageModel model)
+    {
+        _nodes[index] = new NumberedNode { Node = node, Parent = parent, Ino = ino };
+        _nodes[ino].NLink++;
+        UniqueCount += ino == index ? 1 : 0;
+        HasXattrs |= node.Xattrs.Count != 0;
+        NodeRules.Check(this, index, model);
+    }
+
+    private void FindPrefetch(List<ImageNode> prefetch)
+    {
+        if (prefetch.Count == 0)
         {
-            int index = parent == 0 ? Root : next - 1;
-            _nodes[index] = new NumberedNode { Node = node, Parent = parent, Ino = ino };
-            _nodes[ino].NLink++;
-            UniqueCount += ino == index ? 1 : 0;
-            HasXattrs |= node.Xattrs.Count != 0;
-            NodeRules.Check(this, index, model);
-            if (wanted.Count != 0 && wanted.ContainsKey(node))
+            return;
+        }
+
+        var indexes = new Dictionary<ImageNode, int>(ReferenceEqualityComparer.Instance);
+        foreach (ImageNode node in prefetch)
+        {
+            indexes[node] = 0;
+        }
+
+        for (int index = Root; index <= Count; index++)
+        {
+            if (indexes.ContainsKey(_nodes[index].Node))
             {
-                wanted[node] = index;
+                indexes[_nodes[index].Node] = index;
             }
         }
 
         for (int i = 0; i < _prefetch.Length; i++)
         {
-            _prefetch[i] = wanted[model.Prefetch[i]];
+            _prefetch[i] = indexes[prefetch[i]];
             if (_prefetch[i] == 0)
             {
-                throw new RafsFormatException($"The node '{PrintableName.Of(model.Prefetch[i].Name)}' is to be prefetched but is not in the tree.");
+                throw new RafsFormatException($"The node '{PrintableName.Of(prefetch[i].Name)}' is to be prefetched but is not in the tree.");
             }
         }
     }

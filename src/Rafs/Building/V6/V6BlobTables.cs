@@ -4,7 +4,7 @@ using Nydus.Abstractions;
 
 namespace Nydus.Rafs.Building.V6;
 
-/// <summary>Writes the device slots and the blob table (format spec 3.4, 3.5).</summary>
+/// <summary>The device slots and the blob table (format spec 3.4, 3.5).</summary>
 internal static class V6BlobTables
 {
     /// <summary>Blobs start at multiples of it on a disk that holds everything.</summary>
@@ -20,11 +20,12 @@ internal static class V6BlobTables
             : throw new RafsFormatException($"The blobs have {blocks} blocks of {blockSize} bytes together; at most {uint.MaxValue} are possible.");
     }
 
+    /// <param name="position">The length of the bootstrap: blobs without a mapped address follow it.</param>
     /// <exception cref="RafsFormatException">A blob lies beyond what an address can say.</exception>
-    public static void WriteDevices(List<ImageBlob> blobs, int blockSize, BootstrapBytes bytes)
+    public static RafsV6Device[] MakeDevices(List<ImageBlob> blobs, int blockSize, long position)
     {
-        long position = bytes.Length;
-        for (int i = 0; i < blobs.Count; i++)
+        var devices = new RafsV6Device[blobs.Count];
+        for (int i = 0; i < devices.Length; i++)
         {
             long blocks = blobs[i].UncompressedSize / blockSize;
             long address = blobs[i].MappedBlockAddress != 0 ? blobs[i].MappedBlockAddress : Alignment.Up(position, MappedAlignment) / blockSize;
@@ -33,11 +34,12 @@ internal static class V6BlobTables
                 throw new RafsFormatException($"Blob {i} ({blobs[i].Id}) starts at block {address} of the disk that holds everything; at most {uint.MaxValue} is possible.");
             }
 
-            var device = new RafsV6Device { Blocks = (uint)blocks, MappedBlkAddr = (uint)address };
-            Encoding.UTF8.GetBytes(blobs[i].Id, device.BlobId);
-            bytes.Write(RafsV6Device.Position + ((long)i * RafsV6Device.StoredSize), device);
+            devices[i] = new RafsV6Device { Blocks = (uint)blocks, MappedBlkAddr = (uint)address };
+            Encoding.UTF8.GetBytes(blobs[i].Id, devices[i].BlobId);
             position = (address + blocks) * blockSize;
         }
+
+        return devices;
     }
 
     public static void WriteBlobs(List<ImageBlob> blobs, BootstrapBytes bytes, long offset)

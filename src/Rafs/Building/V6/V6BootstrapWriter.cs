@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Nydus.Rafs.Building.Numbering;
 
 namespace Nydus.Rafs.Building.V6;
@@ -28,6 +29,7 @@ internal sealed class V6BootstrapWriter(ImageModel model, NumberedTree tree)
         }
 
         uint blocks = V6BlobTables.CountBlocks(model.Blobs, _blockSize);
+        RafsV6Device[] devices = V6BlobTables.MakeDevices(model.Blobs, _blockSize, length);
         var bytes = new BootstrapBytes(length);
         bytes.Write(ErofsSuperBlock.Position, SuperBlock(blocks, metaOffset, placements));
         bytes.Write(RafsV6SuperBlockExt.Position, new RafsV6SuperBlockExt
@@ -41,7 +43,7 @@ internal sealed class V6BootstrapWriter(ImageModel model, NumberedTree tree)
             PrefetchTableOffset = prefetchSize == 0 ? 0 : (ulong)prefetchTable,
             PrefetchTableSize = (uint)prefetchSize,
         });
-        V6BlobTables.WriteDevices(model.Blobs, _blockSize, bytes);
+        MemoryMarshal.AsBytes(devices.AsSpan()).CopyTo(bytes.At(RafsV6Device.Position, (long)devices.Length * RafsV6Device.StoredSize));
         V6BlobTables.WriteBlobs(model.Blobs, bytes, blobTable);
         for (int i = 0; i < tree.Prefetch.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Nydus.Rafs.Building.Numbering;
 
@@ -63,7 +64,7 @@ internal sealed class V6ChunkTable
             ImageNode node = _tree[index].Node;
             for (int i = 0; node.IsRegular && i < node.Chunks.Length; i++, at++)
             {
-                keys[at] = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(DigestOf(node.Chunks[i]));
+                keys[at] = BinaryPrimitives.ReadUInt64BigEndian(DigestOf(node.Chunks[i]));
                 _chunks[at] = ((ulong)(uint)index << 32) | (uint)i;
             }
         }
