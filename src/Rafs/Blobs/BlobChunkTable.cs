@@ -17,6 +17,11 @@ public abstract class BlobChunkTable : IChunkTable, IDisposable
     /// </summary>
     public abstract bool Agrees(in RafsChunk reference);
 
+    /// <summary>Decodes a ZRAN context whole; false when there is none of that number, or the bytes do not give exactly its output.</summary>
+    /// <param name="stored">The stored bytes of a chunk in that context.</param>
+    /// <param name="plain">As long as <see cref="ChunkCoding.DecodedSize"/> says.</param>
+    public virtual bool TryDecodeContext(int context, ReadOnlySpan<byte> stored, Span<byte> plain) => false;
+
     public void Dispose()
     {
         Dispose(true);

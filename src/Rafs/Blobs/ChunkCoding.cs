@@ -1,6 +1,6 @@
 namespace Nydus.Rafs;
 
-/// <summary>How a stored chunk becomes plain bytes: decrypt, decompress, cut out of its batch.</summary>
+/// <summary>How a stored chunk becomes plain bytes: decrypt, decompress, cut out of its batch or ZRAN context.</summary>
 public struct ChunkCoding
 {
     /// <summary>
@@ -10,7 +10,10 @@ public struct ChunkCoding
     public bool IsCompressed;
     public bool IsEncrypted;
 
-    /// <summary>-1, or the number of the batch the chunk lies in: chunks of one batch share their stored bytes.</summary>
+    /// <summary>Whether <see cref="Batch"/> is a ZRAN context: <see cref="BlobChunkTable.TryDecodeContext"/> decodes it (format spec 4.10).</summary>
+    public bool IsZran;
+
+    /// <summary>-1, or the number of the batch or context the chunk lies in: chunks of one batch share their stored bytes.</summary>
     public int Batch;
 
     /// <summary>Where the chunk starts in the decoded batch; 0 without batch.</summary>

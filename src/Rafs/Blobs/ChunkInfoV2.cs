@@ -31,12 +31,12 @@ internal struct ChunkInfoV2
 
     public readonly long StoredOffset => (long)(C & StoredOffsetMask);
 
-    /// <summary>0 to 2^24 - 1; 0 in a batch.</summary>
+    /// <summary>0 to 2^24 - 1; 0 in a batch, and possible in a ZRAN context.</summary>
     public readonly int StoredSizeInBytes => (int)(C >> 40);
 
-    /// <summary>CRC-32C, or the offset inside the batch.</summary>
+    /// <summary>CRC-32C, or the offset inside the batch or the ZRAN context's output.</summary>
     public readonly uint Low => (uint)D;
 
-    /// <summary>The batch's number.</summary>
+    /// <summary>The number of the batch or the ZRAN context.</summary>
     public readonly uint High => (uint)(D >> 32);
 }

@@ -1,6 +1,8 @@
+using Nydus.Rafs.Zran;
+
 namespace Nydus.Rafs;
 
-/// <summary>A chunk info of either version, with its batch resolved.</summary>
+/// <summary>A chunk info of either version, with its batch or ZRAN context resolved.</summary>
 internal struct CompressionInfoEntry
 {
     public long StoredOffset;
@@ -13,7 +15,7 @@ internal struct CompressionInfoEntry
     public bool HasCrc32C;
     public uint Crc32C;
 
-    /// <summary>-1 without batch.</summary>
+    /// <summary>The number of the batch, or of the context when <see cref="IsZran"/>; -1 without.</summary>
     public int Batch;
     public int OffsetInBatch;
     public int DecodedSize;
@@ -37,7 +39,6 @@ internal struct CompressionInfoEntry
         PlainSize = info.PlainSize,
         IsCompressed = info.IsCompressed,
         IsEncrypted = info.IsEncrypted,
-        IsZran = info.IsZran,
         HasCrc32C = info.HasCrc32C,
         Crc32C = info.HasCrc32C ? info.Low : 0,
         Batch = -1,
@@ -53,9 +54,23 @@ internal struct CompressionInfoEntry
         PlainSize = info.PlainSize,
         IsCompressed = batch.CompressedSize != batch.UncompressedSize,
         IsEncrypted = info.IsEncrypted,
-        IsZran = info.IsZran,
         Batch = (int)info.High,
         OffsetInBatch = (int)info.Low,
         DecodedSize = (int)batch.UncompressedSize,
+    };
+
+    /// <summary>The same of a context: chunks of one share its stored bytes.</summary>
+    public static CompressionInfoEntry From(in ChunkInfoV2 info, in ZranContext context) => new()
+    {
+        StoredOffset = (long)Math.Min(context.InOffset, long.MaxValue),
+        StoredSize = (int)context.InLength,
+        PlainOffset = info.PlainOffset,
+        PlainSize = info.PlainSize,
+        IsCompressed = true,
+        IsEncrypted = info.IsEncrypted,
+        IsZran = true,
+        Batch = (int)info.High,
+        OffsetInBatch = (int)info.Low,
+        DecodedSize = (int)context.OutLength,
     };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nydus.Rafs.Zran;
 
 namespace Nydus.Rafs;
 
@@ -41,15 +42,21 @@ internal struct CompressionInfoHeader
         };
     }
 
-    /// <summary>Only batch contexts are read; they follow the chunk infos.</summary>
+    /// <summary>Batch or ZRAN contexts follow the chunk infos.</summary>
     private readonly string? FindContextContradiction(RafsBlob blob)
     {
-        if (!blob.Features.HasFlag(BlobFeatures.Batch))
+        bool isZran = blob.Features.HasFlag(BlobFeatures.Zran);
+        if (!isZran && !blob.Features.HasFlag(BlobFeatures.Batch))
         {
             return null;
         }
 
-        ulong needed = (ulong)ContextCount * BatchContext.StoredSize;
+        if (isZran && (blob.Features.HasFlag(BlobFeatures.Batch) || ContextCount > Entries))
+        {
+            return $"{ContextCount} ZRAN contexts for {Entries} chunks, features 0x{(uint)Features:x}";
+        }
+
+        ulong needed = (ulong)ContextCount * (ulong)(isZran ? ZranContext.StoredSize : BatchContext.StoredSize);
         bool isInside = ContextOffset >= (ulong)Entries * ChunkInfoV2.StoredSize
             && ContextOffset <= UncompressedSize
             && ContextSize <= UncompressedSize - ContextOffset

@@ -1,6 +1,6 @@
 namespace Nydus.Rafs;
 
-/// <summary>What the chunks of a blob must keep to (format spec 4.8, 4.9), checked once when the table is made.</summary>
+/// <summary>What the chunks of a blob must keep to (format spec 4.8 to 4.10), checked once when the table is made.</summary>
 internal static class CompressionInfoRules
 {
     private const int MaximumSize = 1 << 24;
@@ -18,7 +18,7 @@ internal static class CompressionInfoRules
         long previousEnd = 0;
         for (int chunk = 0; chunk < table.Count; chunk++)
         {
-            string? fault = "a batch that does not exist";
+            string? fault = "a batch or ZRAN context that does not exist";
             if (table.TryDecode(chunk, out CompressionInfoEntry entry))
             {
                 fault = FindWrongSize(blob, entry) ?? (isPlaced ? FindWrongPlace(blob, entry, previousEnd) : null);
@@ -40,11 +40,6 @@ internal static class CompressionInfoRules
             return $"sizes {entry.StoredSize}, {entry.DecodedSize} and {entry.PlainSize}, out of range";
         }
 
-        if (entry.IsZran)
-        {
-            return "a ZRAN context, which this release does not read yet";
-        }
-
         if (entry.IsEncrypted && !blob.Features.HasFlag(BlobFeatures.Encrypted))
         {
             return "encrypted data in a blob that is not encrypted";
@@ -52,18 +47,23 @@ internal static class CompressionInfoRules
 
         if (entry.Batch >= 0)
         {
-            return FindWrongBatch(entry);
+            return FindWrongBatch(blob, entry);
         }
 
         bool isRaw = !entry.IsCompressed && !entry.IsEncrypted;
         return isRaw && entry.StoredSize != entry.PlainSize ? $"{entry.StoredSize} stored bytes for {entry.PlainSize} plain ones without compression" : null;
     }
 
-    private static string? FindWrongBatch(in CompressionInfoEntry entry)
+    private static string? FindWrongBatch(RafsBlob blob, in CompressionInfoEntry entry)
     {
         if (entry.OffsetInBatch < 0 || entry.OffsetInBatch > entry.DecodedSize - entry.PlainSize)
         {
             return $"{entry.PlainSize} bytes at {entry.OffsetInBatch} of a batch of {entry.DecodedSize}";
+        }
+
+        if (entry.IsZran)
+        {
+            return entry.IsEncrypted || !blob.Features.HasFlag(BlobFeatures.Zran) ? "a ZRAN context in a blob that has none, or is encrypted" : null;
         }
 
         // The reference refuses every batch that is stored longer than it is, and so the padded ones that its own builder writes.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nydus.Abstractions;
+using Nydus.Rafs.Zran;
 
 namespace Nydus.Rafs;
 
@@ -13,8 +14,12 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
     private readonly RafsV6ChunkRecords _records;
     private readonly int _blob;
     private readonly bool _isV2;
-    private readonly int _batchCount;
-    private readonly long _batchOffset;
+    private readonly bool _isZran;
+
+    /// <summary>Of batch or ZRAN contexts; a blob has one kind of them.</summary>
+    private readonly int _contextCount;
+    private readonly long _contextOffset;
+    private readonly long _contextEnd;
     private byte* _data;
 
     /// <summary>Chunk number to record number plus 1; 0 without a record.</summary>
@@ -26,8 +31,10 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         _records = records;
         _blob = blob.Index;
         _isV2 = blob.Features.HasFlag(BlobFeatures.ChunkInfoV2);
-        _batchCount = blob.Features.HasFlag(BlobFeatures.Batch) ? (int)header.ContextCount : 0;
-        _batchOffset = (long)header.ContextOffset;
+        _isZran = blob.Features.HasFlag(BlobFeatures.Zran);
+        _contextCount = _isZran || blob.Features.HasFlag(BlobFeatures.Batch) ? (int)header.ContextCount : 0;
+        _contextOffset = (long)header.ContextOffset;
+        _contextEnd = (long)(header.ContextOffset + header.ContextSize);
         _count = (int)Math.Min((uint)blob.ChunkCount, (uint)data.Length / (_isV2 ? (uint)ChunkInfoV2.StoredSize : ChunkInfoV1.StoredSize));
         _data = (byte*)NativeMemory.Alloc((nuint)Math.Max(data.Length, 1));
         data.CopyTo(new Span<byte>(_data, data.Length));
@@ -61,6 +68,7 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         var table = new CompressionInfoTable(blob, file[..(int)blob.CiUncompressedSize], MemoryMarshal.Read<CompressionInfoHeader>(header), records);
         try
         {
+            table.CheckContexts(blob);
             CompressionInfoRules.Check(blob, table);
             table.FindRecords();
             return table;
@@ -108,11 +116,26 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         {
             IsCompressed = entry.IsCompressed,
             IsEncrypted = entry.IsEncrypted,
+            IsZran = entry.IsZran,
             Batch = entry.Batch,
             OffsetInBatch = entry.OffsetInBatch,
             DecodedSize = entry.DecodedSize,
         };
         return true;
+    }
+
+    public override bool TryDecodeContext(int context, ReadOnlySpan<byte> stored, Span<byte> plain)
+    {
+        if (!_isZran || (uint)context >= (uint)_contextCount)
+        {
+            return false;
+        }
+
+        ZranContext zran = ReadZran(context);
+        var dictionary = new ReadOnlySpan<byte>(_data + DictionaryOffset + (long)zran.DictionaryOffset, (int)zran.DictionarySize);
+        bool isDecoded = stored.Length == zran.InLength && plain.Length == zran.OutLength && ZranDecoder.TryDecode(zran, dictionary, stored, plain);
+        GC.KeepAlive(this);
+        return isDecoded;
     }
 
     public override bool Agrees(in RafsChunk reference) =>
@@ -121,7 +144,7 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         && offset == reference.PlainOffset
         && size == reference.PlainSize;
 
-    /// <summary>All of a chunk info; false when there is no such chunk or its batch does not exist.</summary>
+    /// <summary>All of a chunk info; false when there is no such chunk or its batch or context does not exist.</summary>
     internal bool TryDecode(int chunk, out CompressionInfoEntry entry)
     {
         entry = default;
@@ -137,18 +160,20 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         }
 
         ChunkInfoV2 info = Unsafe.ReadUnaligned<ChunkInfoV2>(_data + ((long)chunk * ChunkInfoV2.StoredSize));
-        if (!info.IsBatch)
+        if (!info.IsBatch && !info.IsZran)
         {
             entry = CompressionInfoEntry.From(info);
             return true;
         }
 
-        if (info.High >= (uint)_batchCount)
+        if (info.High >= (uint)_contextCount || info.IsZran != _isZran || info.IsBatch == _isZran)
         {
             return false;
         }
 
-        entry = CompressionInfoEntry.From(info, Unsafe.ReadUnaligned<BatchContext>(_data + _batchOffset + ((long)info.High * BatchContext.StoredSize)));
+        entry = _isZran
+            ? CompressionInfoEntry.From(info, ReadZran((int)info.High))
+            : CompressionInfoEntry.From(info, Unsafe.ReadUnaligned<BatchContext>(_data + _contextOffset + ((long)info.High * BatchContext.StoredSize)));
         return true;
     }
 
@@ -185,6 +210,28 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
         }
 
         return true;
+    }
+
+    private long DictionaryOffset => _contextOffset + ((long)_contextCount * ZranContext.StoredSize);
+
+    private ZranContext ReadZran(int context) => Unsafe.ReadUnaligned<ZranContext>(_data + _contextOffset + ((long)context * ZranContext.StoredSize));
+
+    private void CheckContexts(RafsBlob blob)
+    {
+        for (int i = 0; _isZran && i < _contextCount; i++)
+        {
+            ZranContext context = ReadZran(i);
+            string? fault = context.FindFault((ulong)(_contextEnd - DictionaryOffset));
+            if (fault is null && (context.InOffset > (ulong)blob.StoredDataSize || context.InLength > (ulong)blob.StoredDataSize - context.InOffset))
+            {
+                fault = $"{context.InLength} bytes of input at {context.InOffset} of {blob.StoredDataSize}";
+            }
+
+            if (fault is not null)
+            {
+                throw new RafsFormatException($"Compression information of blob {blob.Index} ({blob.Id}): ZRAN context {i} has {fault}.");
+            }
+        }
     }
 
     private void FindRecords()

@@ -159,7 +159,7 @@ internal sealed partial class BlobStore
             {
                 decoded = Context.Pool.Rent(coding.DecodedSize);
                 unit = decoded.GetSpan();
-                if (!UnitDecoder.TryDecode(Blob, in coding, bytes.GetSpan(), unit, Context.Pool))
+                if (!UnitDecoder.TryDecode(Blob, table, in coding, bytes.GetSpan(), unit, Context.Pool))
                     return false;
             }
 

@@ -59,6 +59,8 @@ internal sealed class DigestedChunkTable : BlobChunkTable
 
     public override bool TryGetCoding(int chunk, out ChunkCoding coding) => _table.TryGetCoding(chunk, out coding);
 
+    public override bool TryDecodeContext(int context, ReadOnlySpan<byte> stored, Span<byte> plain) => _table.TryDecodeContext(context, stored, plain);
+
     public override bool Agrees(in RafsChunk reference) => _table.Agrees(in reference);
 
     protected override void Dispose(bool disposing)

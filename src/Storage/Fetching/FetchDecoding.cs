@@ -99,7 +99,7 @@ internal sealed class FetchDecoding
         if (!UnitDecoder.IsPlain(flight.Coding))
         {
             Span<byte> target = _decoded!.GetSpan().Slice(_plainStarts[flight], flight.Coding.DecodedSize);
-            decodes = UnitDecoder.TryDecode(_store.Blob, flight.Coding, stored, target, _store.Context.Pool);
+            decodes = UnitDecoder.TryDecode(_store.Blob, _table, flight.Coding, stored, target, _store.Context.Pool);
             plain = target;
         }
 

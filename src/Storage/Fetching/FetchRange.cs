@@ -2,7 +2,7 @@ using Nydus.Storage.Flights;
 
 namespace Nydus.Storage.Fetching;
 
-/// <summary>Collects flights whose stored bytes follow each other into one backend request.</summary>
+/// <summary>Collects flights whose stored bytes follow each other, or overlap as those of ZRAN contexts do, into one backend request.</summary>
 internal sealed class FetchRange
 {
     private const int MostChunks = 4096;
@@ -12,6 +12,7 @@ internal sealed class FetchRange
 
     private readonly List<Flight> _flights = [];
     private long _start;
+    private long _lastStart;
     private long _end;
     private long _decoded;
     private int _chunks;
@@ -24,7 +25,8 @@ internal sealed class FetchRange
     public bool Fits(long storedOffset, long storedEnd, int decodedSize, int chunks, int limit)
     {
         return _flights.Count == 0
-            || (storedOffset >= _end
+            || (storedOffset > _lastStart
+                && storedEnd >= _end
                 && storedOffset - _end <= limit >> 7
                 && storedEnd - _start <= limit
                 && _decoded + decodedSize <= (long)limit * MostExpansion
@@ -41,6 +43,7 @@ internal sealed class FetchRange
     {
         if (_flights.Count == 0)
             _start = flight.StoredOffset;
+        _lastStart = flight.StoredOffset;
         _flights.Add(flight);
         _end = flight.StoredEnd;
         _decoded += flight.Coding.DecodedSize;

@@ -61,7 +61,8 @@ internal readonly struct UnitDescriber(BlobStore store, BlobChunkTable table)
             && other.StoredSize == geometry.StoredSize
             && otherCoding.DecodedSize == coding.DecodedSize
             && otherCoding.IsCompressed == coding.IsCompressed
-            && otherCoding.IsEncrypted == coding.IsEncrypted;
+            && otherCoding.IsEncrypted == coding.IsEncrypted
+            && otherCoding.IsZran == coding.IsZran;
     }
 
     private bool TryGet(int chunk, out ChunkGeometry geometry, out ChunkCoding coding)

@@ -3,15 +3,17 @@ using Nydus.Storage.Buffers;
 
 namespace Nydus.Storage.Verifying;
 
-/// <summary>Stored bytes of a chunk or a batch to plain bytes: decrypt, decompress (format spec 1.6, 1.10, 4.9).</summary>
+/// <summary>Stored bytes of a chunk, a batch or a ZRAN context to plain bytes: decrypt, decompress (format spec 1.6, 1.10, 4.9, 4.10).</summary>
 internal static class UnitDecoder
 {
     /// <summary>Whether the stored bytes are the plain bytes.</summary>
     public static bool IsPlain(in ChunkCoding coding) => !coding.IsCompressed && !coding.IsEncrypted;
 
     /// <summary>Fills <paramref name="plain"/>, which has the decoded size; false when the stored bytes do not give exactly that.</summary>
-    public static bool TryDecode(RafsBlob blob, in ChunkCoding coding, ReadOnlySpan<byte> stored, Span<byte> plain, NativeBufferPool pool)
+    public static bool TryDecode(RafsBlob blob, BlobChunkTable table, in ChunkCoding coding, ReadOnlySpan<byte> stored, Span<byte> plain, NativeBufferPool pool)
     {
+        if (coding.IsZran)
+            return table.TryDecodeContext(coding.Batch, stored, plain);
         if (!coding.IsEncrypted)
             return TryUnpack(blob.Compressor, coding.IsCompressed, stored, plain);
 

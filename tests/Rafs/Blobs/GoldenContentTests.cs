@@ -18,7 +18,9 @@ public class GoldenContentTests
         using RafsImage image = RafsBootstrap.Open(golden.Bootstrap, BootstrapMode.Cached, null);
         using var reader = new FileReader(image);
         int files = 0;
-        foreach (string line in File.ReadLines(golden.Manifest))
+        // The reference cannot read the data of this one; its content is that of its twin.
+        string manifest = name == "t-v6-estargz-ref" ? GoldenData.Image("t-v6-estargz-rafs").Manifest : golden.Manifest;
+        foreach (string line in File.ReadLines(manifest))
         {
             JsonElement row = JsonDocument.Parse(line).RootElement;
             if (!row.TryGetProperty("sha256", out JsonElement sha256))
@@ -109,7 +111,11 @@ public class GoldenContentTests
             }
 
             byte[] plain = new byte[coding.DecodedSize];
-            if (!coding.IsCompressed || (coding.IsEncrypted && stored.Length == plain.Length))
+            if (coding.IsZran)
+            {
+                Assert.True(table.TryDecodeContext(coding.Batch, stored, plain));
+            }
+            else if (!coding.IsCompressed || (coding.IsEncrypted && stored.Length == plain.Length))
             {
                 Assert.Equal(plain.Length, stored.Length);
                 stored.CopyTo(plain);

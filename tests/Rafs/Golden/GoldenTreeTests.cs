@@ -8,10 +8,6 @@ public class GoldenTreeTests
 {
     private static readonly Dictionary<string, string> _refused = new()
     {
-        ["t-v6-targz-ref"] = "ZRAN (targz-ref)",
-        ["t-v6-targz-ref-inline"] = "ZRAN (targz-ref)",
-        ["c-v6-targz-ref"] = "ZRAN (targz-ref)",
-        ["t-v6-estargz-ref"] = "ZRAN (targz-ref)",
         ["t-v6-tarfs"] = "tarfs mode (tar-tarfs)",
     };
 

@@ -28,6 +28,25 @@ internal ref struct BitReader
     /// <summary>Whether bits were consumed that the source does not have.</summary>
     public readonly bool IsOverrun => _missing * 8 > _count;
 
+    /// <summary>Bytes of the source that are not among <see cref="Bits"/> yet.</summary>
+    public readonly int Remaining => _source.Length - _position;
+
+    /// <summary>Bytes of the source that are used, one that is used in part included. Only while nothing is overrun.</summary>
+    public readonly int Consumed => _position + _missing - (_count >> 3);
+
+    /// <summary>How many bits of the last used byte, the highest, are not used: 0 to 7.</summary>
+    public readonly int UnusedBits => _count & 7;
+
+    /// <summary>Makes at least 56 bits available, of 8 bytes that the source must still have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Refill()
+    {
+        // Bits above the count are those of the bytes read next, so or-ing them in twice does no harm.
+        _bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), _position)) << _count;
+        _position += (63 - _count) >> 3;
+        _count |= 56;
+    }
+
     /// <summary>Makes at least 48 bits available.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fill()
@@ -39,10 +58,7 @@ internal ref struct BitReader
 
         if (_position <= _source.Length - sizeof(ulong))
         {
-            // Bits above the count are those of the bytes read next, so or-ing them in twice does no harm.
-            _bits |= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_source), _position)) << _count;
-            _position += (63 - _count) >> 3;
-            _count |= 56;
+            Refill();
         }
         else
         {
