@@ -66,6 +66,9 @@ internal sealed class ImageCheck(LoadedImage loaded, TimeProvider time)
 
     private void CheckChunks(ImageEntry entry)
     {
+        // The file of a dictionary is a list of chunks of other files, not one that can be read.
+        if (loaded.Image.Blobs.Any(blob => blob.Features.HasFlag(BlobFeatures.IsChunkDictGenerated)))
+            return;
         Require(loaded.Image.OpenFile(entry.Attr.Ino, out RafsFile file), entry, "its chunk list is damaged");
         if (file.ChunkCount != entry.Node.Chunks.Length)
             throw new RafsFormatException($"{QuotedText.Of(entry.Path)} has {file.ChunkCount} chunks, but {entry.Node.Chunks.Length} chunk records");

@@ -8,8 +8,6 @@ namespace Nydus.Image.Compacting;
 /// <summary>Leaves out what an image does not use: chunks with the same content become one, small and sparse blobs are written anew, unused ones dropped.</summary>
 internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, IBuildProgress progress)
 {
-    private readonly Dictionary<(int Blob, int Index), ImageChunk> _moved = [];
-
     /// <summary>Changes the model; new blobs are in the directory then.</summary>
     /// <param name="dictionary">An image whose blobs are there anyhow: its chunks are used instead of equal ones; null without.</param>
     /// <returns>Whether a blob was written or dropped.</returns>
@@ -28,10 +26,11 @@ internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, 
         IReadOnlyList<IReadOnlyList<int>> groups = CompactionPlan.Make(model, [.. usages.Where(usage => !kept.Contains(model.Blobs[usage.Blob].Id))], request);
         progress.Begin("copying chunks", groups.Sum(group => group.Sum(blob => usages[blob].StoredSize)));
         using var source = new StoredChunks(model, backend);
+        bool isRebuilt = false;
         foreach (IReadOnlyList<int> group in groups)
-            Rebuild(files, [.. group], source, request.BlobDirectory, cancellation);
+            isRebuilt |= Rebuild(files, [.. group], source, request.BlobDirectory, cancellation);
         List<ImageBlob> used = BlobUse.Renumber(model.Root, model.Blobs);
-        bool isChanged = groups.Count > 0 || used.Count != blobsBefore;
+        bool isChanged = isRebuilt || used.Count != blobsBefore;
         model.Blobs.Clear();
         model.Blobs.AddRange(used);
         foreach (ImageBlob blob in model.Blobs)
@@ -78,30 +77,22 @@ internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, 
         });
     }
 
-    private void Rebuild(ImageNode[] files, HashSet<int> group, StoredChunks source, string directory, CancellationToken cancellation)
+    private bool Rebuild(ImageNode[] files, HashSet<int> group, StoredChunks source, string directory, CancellationToken cancellation)
     {
         using var target = new ChunkCollector(model, BlobFeatures.None, directory);
-        int blob = model.Blobs.Count;
+        var moved = new MovedChunks();
         foreach (ImageNode file in files)
         {
-            foreach (ref ImageChunk chunk in file.Chunks.AsSpan())
+            foreach (ImageChunk chunk in file.Chunks)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (!group.Contains(chunk.Blob))
+                if (!group.Contains(chunk.Blob) || moved.Contains(in chunk))
                     continue;
-                long fileOffset = chunk.FileOffset;
-                if (!_moved.TryGetValue((chunk.Blob, chunk.Index), out ImageChunk moved))
-                {
-                    moved = target.Add(chunk, source.Read(in chunk, file.Name, cancellation)) with { Blob = blob };
-                    _moved.Add((chunk.Blob, chunk.Index), moved);
-                    progress.AddBytes(chunk.StoredSize);
-                }
-
-                chunk = moved;
-                chunk.FileOffset = fileOffset;
+                moved.Add(in chunk, target.Add(chunk, source.Read(in chunk, file.Name, cancellation)));
+                progress.AddBytes(chunk.StoredSize);
             }
         }
 
-        model.Blobs.Add(target.Complete());
+        return moved.Apply(model, target.Complete());
     }
 }

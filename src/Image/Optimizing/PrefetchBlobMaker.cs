@@ -20,7 +20,7 @@ internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backen
         progress.Begin("copying chunks", 0);
         using var source = new StoredChunks(model, backend);
         using var target = new ChunkCollector(model, BlobFeatures.IsSeparatedWithPrefetchFiles, directory);
-        var moved = new Dictionary<(int Blob, int Index), ImageChunk>();
+        var moved = new MovedChunks();
         foreach (PrefetchFile file in wanted)
         {
             if (Find(file.Path) is { IsRegular: true } node)
@@ -32,37 +32,25 @@ internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backen
 
         if (moved.Count == 0)
             return false;
-        ImageBlob blob = target.Complete();
-        Redirect(moved);
-        model.Blobs.Add(blob);
+        moved.Apply(model, target.Complete());
         foreach (ImageBlob each in model.Blobs)
             each.MappedBlockAddress = 0;
         return true;
     }
 
     private void Copy(
-        ImageNode node, PrefetchFile file, StoredChunks source, ChunkCollector target, Dictionary<(int Blob, int Index), ImageChunk> moved, CancellationToken cancellation)
+        ImageNode node, PrefetchFile file, StoredChunks source, ChunkCollector target, MovedChunks moved, CancellationToken cancellation)
     {
         foreach (ImageChunk chunk in node.Chunks.Where(chunk => IsWanted(file, chunk) && StoredChunks.CanCopy(model, model.Blobs[chunk.Blob])))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (moved.ContainsKey((chunk.Blob, chunk.Index)))
+            if (moved.Contains(in chunk))
                 continue;
             byte[] stored = source.Read(in chunk, Encoding.UTF8.GetBytes(file.Path), cancellation);
-            moved.Add((chunk.Blob, chunk.Index), target.Add(chunk, stored) with { Blob = model.Blobs.Count });
+            moved.Add(in chunk, target.Add(chunk, stored));
             progress.AddBytes(stored.Length);
         }
     }
-
-    /// <summary>Every file that has a copied chunk refers to the copy, so that one chunk is cached once.</summary>
-    private void Redirect(Dictionary<(int Blob, int Index), ImageChunk> moved) => BlobUse.Visit(model.Root, node =>
-    {
-        foreach (ref ImageChunk chunk in node.Chunks.AsSpan())
-        {
-            if (moved.TryGetValue((chunk.Blob, chunk.Index), out ImageChunk copy))
-                chunk = copy with { FileOffset = chunk.FileOffset };
-        }
-    });
 
     private static bool IsWanted(PrefetchFile file, in ImageChunk chunk)
     {

@@ -36,10 +36,10 @@ internal sealed record PrefetchFile(string Path, IReadOnlyList<(ulong Offset, ul
     {
         if (root.GetProperty("version").GetString() is var version && version != Version)
             throw new ImageException($"the list {path} has version {version}; {Version} is supported");
-        return [.. root.GetProperty("files").EnumerateArray().Select(file => new PrefetchFile(file.GetProperty("path").GetString()!, Ranges(file)))];
+        return [.. root.GetProperty("files").EnumerateArray().Select(file => new PrefetchFile(file.GetProperty("path").GetString()!, RangesOf(file)))];
     }
 
-    private static (ulong Offset, ulong Length)[] Ranges(JsonElement file)
+    private static (ulong Offset, ulong Length)[] RangesOf(JsonElement file)
     {
         if (!file.TryGetProperty("ranges", out JsonElement ranges) || ranges.ValueKind == JsonValueKind.Null)
             return [];
