@@ -45,6 +45,7 @@ public class HouseTests
             "Microsoft.Extensions.Logging.Abstractions",
             "Serilog",
             "Serilog.Sinks.Async",
+            "Spectre.Console",
             "System.CommandLine",
             "Tomlyn",
             "ZstdSharp.Port",

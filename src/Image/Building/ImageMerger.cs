@@ -50,7 +50,7 @@ internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
     private BuildResult Write(MergeRequest request, ImageModel merged, ImageBlob[] blobs, bool isEncrypted)
     {
         merged.IsEncrypted = isEncrypted;
-        merged.ForceHasXattr = true;
+        merged.ForceHasXattr = merged.Version == RafsVersion.V6;
         merged.Blobs.Clear();
         merged.Blobs.AddRange(BlobUse.Renumber(merged.Root, blobs));
         merged.Prefetch.Clear();

@@ -15,17 +15,24 @@ public class GoldenBootstrapTests
 
     public static TheoryData<string> Images => [.. GoldenData.Images.Select(image => image.Name)];
 
-    /// <summary>Bootstraps beside the images of the index: the second one of a directory build, an image without blobs.</summary>
-    public static TheoryData<string> Others =>
-        [.. Directory.EnumerateFiles(Path.Combine(GoldenData.Root, "images"), "*.external", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(GoldenData.Root, path)).Order()];
-
     [Theory]
     [MemberData(nameof(Images))]
     public void Bootstrap_LoadedAndWritten_IsTheSame(string name) => AssertSame(GoldenData.Image(name).Bootstrap, _exceptions.GetValueOrDefault(name));
 
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Others))]
-    public void SecondBootstrap_LoadedAndWritten_IsTheSame(string path) => AssertSame(Path.Combine(GoldenData.Root, path), default);
+    /// <summary>A directory build writes a second bootstrap: an image without blobs.</summary>
+    [Theory]
+    [InlineData("a-v5-zstd-blake3")]
+    [InlineData("a-v6-zstd-blake3")]
+    public void SecondBootstrap_LoadedAndWritten_IsTheSame(string name)
+    {
+        string path = GoldenData.Image(name).Bootstrap + ".external";
+        if (!File.Exists(path))
+        {
+            Assert.Skip("skipped: the golden set at hand has no second bootstraps");
+        }
+
+        AssertSame(path, default);
+    }
 
     /// <summary>
     /// Bootstraps of older releases keep what they say; where they lie and a few numbers are today's. 2.2: the flag ENCRYPTION_NONE was not written, and the root's
