@@ -6,7 +6,7 @@ namespace Nydus.Image.Blobs;
 
 /// <summary>
 /// Makes a data blob of files (format spec 4, 6.3, 6.5): add them in blob order, then <see cref="FinishData"/>, and for a blob that has its bootstrap
-/// inside <see cref="FinishInline"/>. Used by one thread; has threads of its own for everything but reading. After an exception only to be disposed.
+/// inside <see cref="FinishInline"/>. Used by one thread; has threads of its own for everything but reading. After an exception every call throws it again.
 /// </summary>
 internal sealed class BlobBuilder : IFileSink, IDisposable
 {
@@ -144,9 +144,10 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
         {
             action();
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // What stopped the pipeline says more than that it stopped.
+            // What stopped the pipeline first says more than that it stopped. A file that was added by half must not be finished.
+            _pipeline.Fail(e);
             _pipeline.ThrowIfFailed();
             throw;
         }

@@ -24,7 +24,7 @@ internal sealed class BlobFileOutput : BlobOutput
         }
         else
         {
-            Stream = _pipe = new PipeWriteStream(file.SafeFileHandle);
+            Stream = _pipe = new PipeWriteStream(file);
         }
     }
 

@@ -1,8 +1,31 @@
+using Nydus.Image.Requests;
+
 namespace Nydus.Image.Blobs;
 
 /// <summary>Where a blob goes. Disposing one that was not completed removes what it made.</summary>
 internal abstract class BlobOutput : IDisposable
 {
+    /// <summary>Opens what a request names; a file goes before a directory. Waits for the other end of a pipe.</summary>
+    /// <exception cref="ImageException">It cannot be opened.</exception>
+    public static BlobOutput For(CreateRequest request)
+    {
+        string? path = request.BlobCacheDirectory ?? request.Blob ?? request.BlobDirectory;
+        try
+        {
+            return request switch
+            {
+                { BlobCacheDirectory: { } cache } => new BlobCacheOutput(cache),
+                { Blob: { } file } => new BlobFileOutput(file),
+                { BlobDirectory: { } directory } => new BlobDirectoryOutput(directory),
+                _ => new HashedBlobOutput(),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageException($"Cannot write the blob to {path}: {e.Message}", e);
+        }
+    }
+
     /// <summary>For messages.</summary>
     public abstract string Name { get; }
 

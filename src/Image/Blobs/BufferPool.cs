@@ -54,16 +54,8 @@ internal sealed class BufferPool(long budget) : IDisposable
             }
 
             kept.Push(buffer);
-            Uncharge(buffer.Length);
-        }
-    }
-
-    /// <summary>Gives up the room that was kept for a buffer.</summary>
-    public void ReturnReserved(int length)
-    {
-        lock (_gate)
-        {
-            Uncharge(length);
+            _charged -= buffer.Length;
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -154,11 +146,5 @@ internal sealed class BufferPool(long budget) : IDisposable
                 buffer.Free();
             }
         }
-    }
-
-    private void Uncharge(int bytes)
-    {
-        _charged -= bytes;
-        Monitor.PulseAll(_gate);
     }
 }

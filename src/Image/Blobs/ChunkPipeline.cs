@@ -69,6 +69,13 @@ internal sealed class ChunkPipeline : IDisposable
         cancellation.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Stops everything. The first failure is the one that counts.</summary>
+    public void Fail(Exception e)
+    {
+        Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+        _stop.Cancel();
+    }
+
     /// <summary>Throws what stopped the pipeline, if anything did.</summary>
     public void ThrowIfFailed() => _failure?.Throw();
 
@@ -131,8 +138,7 @@ internal sealed class ChunkPipeline : IDisposable
         }
         catch (Exception e)
         {
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
-            _stop.Cancel();
+            Fail(e);
         }
     }
 

@@ -8,6 +8,7 @@ namespace Nydus.Image.Blobs;
 /// <summary>Writes to a pipe without being stuck in it: waits at once for room and for being stopped.</summary>
 internal sealed unsafe class PipeWriteStream : Stream
 {
+    private readonly FileStream _file;
     private readonly SafeFileHandle _pipe;
     private readonly SafeFileHandle _stop;
     private readonly Lock _lock = new();
@@ -16,11 +17,12 @@ internal sealed unsafe class PipeWriteStream : Stream
 
     /// <param name="pipe">Owned, and made non-blocking.</param>
     /// <exception cref="IOException">It cannot be made non-blocking.</exception>
-    public PipeWriteStream(SafeFileHandle pipe)
+    public PipeWriteStream(FileStream pipe)
     {
-        _pipe = pipe;
-        int flags = Libc.Control(pipe, Libc.GetFlags, 0);
-        if (flags < 0 || Libc.Control(pipe, Libc.SetFlags, flags | Libc.NonBlocking) < 0)
+        _file = pipe;
+        _pipe = pipe.SafeFileHandle;
+        int flags = Libc.Control(_pipe, Libc.GetFlags, 0);
+        if (flags < 0 || Libc.Control(_pipe, Libc.SetFlags, flags | Libc.NonBlocking) < 0)
         {
             throw Failure();
         }
@@ -44,10 +46,11 @@ internal sealed unsafe class PipeWriteStream : Stream
         lock (_lock)
         {
             _isStopped = true;
-            ulong one = 1;
-            if (!_isDisposed && Libc.Write(_stop, (byte*)&one, sizeof(ulong)) < 0)
+            if (!_isDisposed)
             {
-                throw Failure();
+                // Cannot fail: the counter has room.
+                ulong one = 1;
+                _ = Libc.Write(_stop, (byte*)&one, sizeof(ulong));
             }
         }
     }
@@ -102,7 +105,7 @@ internal sealed unsafe class PipeWriteStream : Stream
             lock (_lock)
             {
                 _isDisposed = true;
-                _pipe.Dispose();
+                _file.Dispose();
                 _stop.Dispose();
             }
         }

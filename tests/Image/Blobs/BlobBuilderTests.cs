@@ -24,7 +24,7 @@ public sealed class BlobBuilderTests
     [MemberData(nameof(Kinds))]
     public void EveryFileComesBack(RafsCompressor compressor, int batchSize, bool encrypt)
     {
-        List<byte[]> contents = Forms.Contents(seed: 7, count: 300);
+        List<byte[]> contents = Forms.Contents(seed: 7, count: 150);
         BuiltBlob built = BuiltBlob.Of(contents, Forms.V6(compressor, batchSize: batchSize, encrypt: encrypt));
         List<DecodedChunk> chunks = built.Decode();
         for (int i = 0; i < contents.Count; i++)
@@ -37,7 +37,7 @@ public sealed class BlobBuilderTests
     [MemberData(nameof(Kinds))]
     public void BytesDoNotDependOnTheNumberOfWorkers(RafsCompressor compressor, int batchSize, bool encrypt)
     {
-        List<byte[]> contents = Forms.Contents(seed: 11, count: 500);
+        List<byte[]> contents = Forms.Contents(seed: 11, count: 200);
         BuiltBlob one = BuiltBlob.Of(contents, Forms.V6(compressor, batchSize: batchSize, encrypt: encrypt, workers: 1));
         BuiltBlob many = BuiltBlob.Of(contents, Forms.V6(compressor, batchSize: batchSize, encrypt: encrypt, workers: 9));
         Assert.True(one.Bytes.AsSpan().SequenceEqual(many.Bytes));

@@ -25,6 +25,7 @@ public sealed class BlobFailureTests : IDisposable
         {
             builder.Add(BuiltBlob.MakeNode(0, 3), new MemoryStream([1, 2, 3]), Cancellation);
             ImageException e = Assert.Throws<ImageException>(() => builder.Add(BuiltBlob.MakeNode(1, (ulong)size), new MemoryStream(new byte[length]), Cancellation));
+            Assert.Same(e, Assert.Throws<ImageException>(() => builder.FinishData(Cancellation)));
             Assert.Equal($"'file-1' became shorter while it was read: it ends after {length} of {size} bytes.", e.Message);
         }
 

@@ -1,4 +1,5 @@
 using Nydus.Image.Blobs;
+using Nydus.Image.Requests;
 
 namespace Nydus.Image.Tests.Blobs;
 
@@ -116,6 +117,25 @@ public sealed class BlobOutputTests : IDisposable
         Assert.Equal((8192, 7), (data.Length, data[4096]));
         Assert.Equal([5, 6], File.ReadAllBytes(Path.Combine(_directory.Path, "the-id.blob.meta")));
         Assert.Equal(2, Directory.GetFiles(_directory.Path).Length);
+    }
+
+    [Fact]
+    public void RequestNamesTheOutput()
+    {
+        string file = Path.Combine(_directory.Path, "blob");
+        AssertOutput<HashedBlobOutput>(new CreateRequest { Source = "x" });
+        AssertOutput<BlobFileOutput>(new CreateRequest { Source = "x", Blob = file, BlobDirectory = _directory.Path });
+        AssertOutput<BlobDirectoryOutput>(new CreateRequest { Source = "x", BlobDirectory = _directory.Path });
+        AssertOutput<BlobCacheOutput>(new CreateRequest { Source = "x", BlobCacheDirectory = _directory.Path });
+        string absent = Path.Combine(_directory.Path, "absent");
+        ImageException e = Assert.Throws<ImageException>(() => BlobOutput.For(new CreateRequest { Source = "x", BlobDirectory = absent }));
+        Assert.StartsWith($"Cannot write the blob to {absent}: ", e.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertOutput<T>(CreateRequest request)
+    {
+        using var output = BlobOutput.For(request);
+        Assert.IsType<T>(output);
     }
 
     [Fact]
