@@ -8,13 +8,13 @@ namespace Nydus.Image.Compacting;
 internal readonly record struct BlobUsage(int Blob, long StoredSize)
 {
     /// <summary>The usage of every blob of the table.</summary>
-    public static BlobUsage[] Of(ImageModel model, IEnumerable<ImageNode> nodes)
+    public static BlobUsage[] Of(ImageModel model, IEnumerable<ImageChunk[]> files)
     {
         var seen = new HashSet<(int Blob, int Index)>();
         long[] sizes = new long[model.Blobs.Count];
-        foreach (ImageNode node in nodes)
+        foreach (ImageChunk[] file in files)
         {
-            foreach (ImageChunk chunk in node.Chunks)
+            foreach (ImageChunk chunk in file)
             {
                 if (seen.Add((chunk.Blob, chunk.Index)))
                     sizes[chunk.Blob] += chunk.StoredSize;

@@ -17,9 +17,8 @@ internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, 
         int blobsBefore = model.Blobs.Count;
         if (blobsBefore < request.LayersToCompact)
             return false;
-        var nodes = new List<ImageNode>();
-        BlobUse.Visit(model.Root, nodes.Add);
-        ImageNode[] files = [.. nodes.Where(node => node.Chunks.Length > 0)];
+        var files = new List<ImageChunk[]>();
+        BlobUse.VisitChunks(model.Root, files.Add);
         ShareChunks(files, dictionary);
         BlobUsage[] usages = BlobUsage.Of(model, files);
         HashSet<string> kept = [.. dictionary?.Blobs.Select(blob => blob.Id) ?? []];
@@ -39,14 +38,14 @@ internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, 
     }
 
     /// <summary>The first chunk of several with one content is the one that stays.</summary>
-    private void ShareChunks(ImageNode[] files, ImageModel? dictionary)
+    private void ShareChunks(List<ImageChunk[]> files, ImageModel? dictionary)
     {
         var known = new Dictionary<(ChunkDigest Digest, int Size), ImageChunk>();
         if (dictionary is not null)
             AddDictionary(dictionary, known);
-        foreach (ImageNode file in files)
+        foreach (ImageChunk[] file in files)
         {
-            foreach (ref ImageChunk chunk in file.Chunks.AsSpan())
+            foreach (ref ImageChunk chunk in file.AsSpan())
             {
                 // Chunks of archives have no digest.
                 if (chunk.Digest == default || known.TryAdd((chunk.Digest, chunk.PlainSize), chunk))
@@ -77,18 +76,18 @@ internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, 
         });
     }
 
-    private bool Rebuild(ImageNode[] files, HashSet<int> group, StoredChunks source, string directory, CancellationToken cancellation)
+    private bool Rebuild(List<ImageChunk[]> files, HashSet<int> group, StoredChunks source, string directory, CancellationToken cancellation)
     {
         using var target = new ChunkCollector(model, BlobFeatures.None, directory);
         var moved = new MovedChunks();
-        foreach (ImageNode file in files)
+        foreach (ImageChunk[] file in files)
         {
-            foreach (ImageChunk chunk in file.Chunks)
+            foreach (ImageChunk chunk in file)
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (!group.Contains(chunk.Blob) || moved.Contains(in chunk))
                     continue;
-                moved.Add(in chunk, target.Add(chunk, source.Read(in chunk, file.Name, cancellation)));
+                moved.Add(in chunk, target.Add(chunk, source.Read(in chunk, cancellation)));
                 progress.AddBytes(chunk.StoredSize);
             }
         }

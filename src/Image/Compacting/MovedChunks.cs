@@ -22,9 +22,9 @@ internal sealed class MovedChunks
             return false;
         int place = model.Blobs.Count;
         model.Blobs.Add(blob);
-        BlobUse.Visit(model.Root, node =>
+        BlobUse.VisitChunks(model.Root, chunks =>
         {
-            foreach (ref ImageChunk chunk in node.Chunks.AsSpan())
+            foreach (ref ImageChunk chunk in chunks.AsSpan())
             {
                 if (_places.TryGetValue((chunk.Blob, chunk.Index), out ImageChunk copy))
                     chunk = copy with { Blob = place, FileOffset = chunk.FileOffset };

@@ -1,5 +1,4 @@
 using Nydus.Abstractions;
-using Nydus.Image.Output;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 
@@ -17,13 +16,12 @@ internal sealed class StoredChunks(ImageModel model, IStorageBackend backend) : 
     public static bool CanCopy(ImageModel model, ImageBlob blob) => (blob.Features & NotByChunk) == 0 && blob.Compressor == model.Compressor;
 
     /// <summary>Reads a chunk and checks it.</summary>
-    /// <param name="path">Of a file that has it, for messages.</param>
     /// <exception cref="ImageException">It cannot be read, or is damaged.</exception>
-    public byte[] Read(in ImageChunk chunk, ReadOnlySpan<byte> path, CancellationToken cancellation)
+    public byte[] Read(in ImageChunk chunk, CancellationToken cancellation)
     {
         ImageBlob blob = model.Blobs[chunk.Blob];
         if (chunk.StoredSize <= 0 || chunk.StoredSize > model.ChunkSize || chunk.PlainSize <= 0 || chunk.PlainSize > model.ChunkSize)
-            throw Damaged(blob, chunk, path, $"{chunk.StoredSize} stored and {chunk.PlainSize} plain bytes are not possible");
+            throw Damaged(blob, chunk, $"{chunk.StoredSize} stored and {chunk.PlainSize} plain bytes are not possible");
         byte[] stored = new byte[chunk.StoredSize];
         try
         {
@@ -35,7 +33,7 @@ internal sealed class StoredChunks(ImageModel model, IStorageBackend backend) : 
             throw new ImageException($"chunk {chunk.Index} of blob {blob.Id} cannot be read: {e.Message}", e);
         }
 
-        Verify(blob, in chunk, stored, path);
+        Verify(blob, in chunk, stored);
         return stored;
     }
 
@@ -46,21 +44,21 @@ internal sealed class StoredChunks(ImageModel model, IStorageBackend backend) : 
         backend.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private void Verify(ImageBlob blob, in ImageChunk chunk, byte[] stored, ReadOnlySpan<byte> path)
+    private void Verify(ImageBlob blob, in ImageChunk chunk, byte[] stored)
     {
         ReadOnlySpan<byte> plain = stored;
         if (chunk.Flags.HasFlag(RafsChunkFlags.Compressed))
         {
             byte[] decoded = new byte[chunk.PlainSize];
             if (!ChunkCodec.TryDecompress(blob.Compressor, stored, decoded))
-                throw Damaged(blob, chunk, path, "it cannot be decompressed");
+                throw Damaged(blob, chunk, "it cannot be decompressed");
             plain = decoded;
         }
 
         if (ChunkHash.Compute(model.Digester, plain) != chunk.Digest)
-            throw Damaged(blob, chunk, path, "it does not have its digest");
+            throw Damaged(blob, chunk, "it does not have its digest");
     }
 
-    private static ImageException Damaged(ImageBlob blob, in ImageChunk chunk, ReadOnlySpan<byte> path, string fault) =>
-        new($"chunk {chunk.Index} of blob {blob.Id} ({QuotedText.Of(path)}) is damaged: {fault}");
+    private static ImageException Damaged(ImageBlob blob, in ImageChunk chunk, string fault) =>
+        new($"chunk {chunk.Index} of blob {blob.Id} is damaged: {fault}");
 }

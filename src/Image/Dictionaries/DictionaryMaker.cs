@@ -30,9 +30,9 @@ internal sealed class DictionaryMaker
             throw new IncompatibleImageException($"Inconsistent images: digester of {_firstPath} is {_first.Digester}, of {path} {model.Digester}. Build both with the same options.");
         int[] places = [.. model.Blobs.Select(PlaceOf)];
         int image = ++_images;
-        BlobUse.Visit(model.Root, node =>
+        BlobUse.VisitChunks(model.Root, chunks =>
         {
-            foreach (ImageChunk chunk in node.Chunks)
+            foreach (ImageChunk chunk in chunks)
                 Count(chunk with { Blob = places[chunk.Blob] }, image);
         });
     }

@@ -46,7 +46,7 @@ internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backen
             cancellation.ThrowIfCancellationRequested();
             if (moved.Contains(in chunk))
                 continue;
-            byte[] stored = source.Read(in chunk, Encoding.UTF8.GetBytes(file.Path), cancellation);
+            byte[] stored = source.Read(in chunk, cancellation);
             moved.Add(in chunk, target.Add(chunk, stored));
             progress.AddBytes(stored.Length);
         }
