@@ -26,6 +26,13 @@ public sealed class GoldenImageTests : IDisposable
     [InlineData("merge-v6", CacheForm.Plain, true)]
     [InlineData("t-v6-tar-ref", CacheForm.Plain, true)]
     [InlineData("t-v6-tar-ref", CacheForm.Stored, false)]
+    [InlineData("c-v6-targz-ref", CacheForm.Plain, true)]
+    [InlineData("c-v6-targz-ref", CacheForm.Stored, false)]
+    [InlineData("t-v6-targz-ref", CacheForm.Plain, false)]
+    [InlineData("t-v6-targz-ref", CacheForm.Stored, true)]
+    [InlineData("t-v6-targz-ref-inline", CacheForm.Plain, true)]
+    [InlineData("t-v6-tarfs", CacheForm.Plain, false)]
+    [InlineData("t-v6-tarfs", CacheForm.Stored, false)]
     public async Task Every_file_is_right_cold_and_warm_without_a_backend(string name, CacheForm form, bool validate)
     {
         var options = new StorageOptions { Validate = validate };

@@ -8,7 +8,6 @@ internal static class UnsupportedBlob
     {
         string? need = features switch
         {
-            _ when features.HasFlag(BlobFeatures.Tarfs) => "tarfs mode (tar-tarfs)",
             _ when features.HasFlag(BlobFeatures.External) => "external blobs",
             _ when compressor == RafsCompressor.Gzip && !features.HasFlag(BlobFeatures.ChunkInfoV2) => "legacy stargz (estargztoc-ref)",
             _ => null,

@@ -11,10 +11,13 @@ internal static class Crc32
     /// <summary>Table k, of 256 entries: what a byte does to the remainder k bytes later.</summary>
     private static readonly uint[] Tables = BuildTables();
 
-    public static uint Compute(ReadOnlySpan<byte> data)
+    public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
+
+    /// <summary>The CRC of what <paramref name="crc"/> stands for (0: nothing) and what follows.</summary>
+    public static uint Append(uint crc, ReadOnlySpan<byte> data)
     {
         uint[] tables = Tables;
-        uint crc = uint.MaxValue;
+        crc = ~crc;
         for (; data.Length >= Step; data = data[Step..])
         {
             uint low = BinaryPrimitives.ReadUInt32LittleEndian(data) ^ crc;

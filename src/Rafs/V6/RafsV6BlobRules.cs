@@ -23,7 +23,7 @@ internal static class RafsV6BlobRules
         Require(entry.Cipher <= RafsCipher.Aes128Xts, "cipher", (ulong)entry.Cipher);
         Require((entry.Features & NeverOnDisk) == 0, "features", (ulong)entry.Features);
         Require(entry.Features.HasFlag(BlobFeatures.Encrypted) == (entry.Cipher != RafsCipher.None), "features (encrypted without cipher, or the reverse)", (ulong)entry.Features);
-        Require(entry.Features.HasFlag(BlobFeatures.Aligned), "features (not aligned)", (ulong)entry.Features);
+        Require(IsPlacementRight(entry.Features, layout), "features (alignment or tarfs, against the superblock)", (ulong)entry.Features);
         Require(entry.CompressedSize <= MaximumCompressedSize, "compressed size", entry.CompressedSize);
         Require(entry.UncompressedSize <= MaximumUncompressedSize, "uncompressed size", entry.UncompressedSize);
         Require(entry.TocSize <= MaximumTocSize, "TOC size", entry.TocSize);
@@ -53,8 +53,19 @@ internal static class RafsV6BlobRules
         return entry.Features.HasFlag(BlobFeatures.HasTarHeader) ? Math.Max(0, end - TarHeaderSize) : end;
     }
 
+    /// <summary>The tar of a tarfs image is used as it is; the chunks of all other blobs are aligned to 4 KiB.</summary>
+    private static bool IsPlacementRight(BlobFeatures features, RafsV6Layout layout) =>
+        layout.Features.HasFlag(RafsFeatures.TarfsMode)
+            ? features.HasFlag(BlobFeatures.Tarfs | BlobFeatures.CapTarToc) && !features.HasFlag(BlobFeatures.Aligned)
+            : features.HasFlag(BlobFeatures.Aligned) && !features.HasFlag(BlobFeatures.Tarfs);
+
     private static bool IsCiSizeRight(in RafsV6Blob entry)
     {
+        if (entry.Features.HasFlag(BlobFeatures.Tarfs))
+        {
+            return entry.CiUncompressedSize == 0;
+        }
+
         bool hasExtras = (entry.Features & (BlobFeatures.Batch | BlobFeatures.Zran | BlobFeatures.Encrypted)) != 0;
         if (entry.Features.HasFlag(BlobFeatures.ChunkInfoV2))
         {

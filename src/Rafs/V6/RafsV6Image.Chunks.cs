@@ -9,6 +9,8 @@ internal sealed partial class RafsV6Image
 
     private const int PageSize = 4096;
 
+    private bool IsTarfs => _layout.Features.HasFlag(RafsFeatures.TarfsMode);
+
     public override RafsStatus OpenFile(ulong ino, out RafsFile file)
     {
         file = default;
@@ -79,6 +81,6 @@ internal sealed partial class RafsV6Image
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blob);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(blob, _blobs.Length);
-        return CompressionInfoTable.Create(_blobs[blob], compressionInfo, _records);
+        return IsTarfs ? TarfsChunks.Collect(this, blob, _memory.Length) : CompressionInfoTable.Create(_blobs[blob], compressionInfo, _records);
     }
 }

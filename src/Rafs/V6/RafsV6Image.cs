@@ -20,11 +20,6 @@ internal sealed partial class RafsV6Image : RafsImage
         _isInlined = fileId.IsDataBlob;
         _layout = RafsV6Layout.Read(memory);
         _blobs = RafsV6BlobTable.Read(memory, _layout, fileId);
-        if (_layout.Features.HasFlag(RafsFeatures.TarfsMode))
-        {
-            throw new RafsFormatException("The image needs tarfs mode (tar-tarfs), which this release does not read yet.");
-        }
-
         _inodes = new RafsV6Inodes(memory, _layout);
         _prefetch = ReadPrefetchTable();
         _records = new RafsV6ChunkRecords(memory, _layout, _blobs.Length);

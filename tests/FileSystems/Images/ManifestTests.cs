@@ -16,9 +16,6 @@ public class ManifestTests
     private const uint XattrSizeMax = 65536;
 
     public static IEnumerable<TheoryDataRow<string>> Images() => GoldenData.Images
-        .Where(static image => !image.Name.Contains("targz-ref", StringComparison.Ordinal)
-            && !image.Name.Contains("estargz-ref", StringComparison.Ordinal)
-            && !image.Name.Contains("tarfs", StringComparison.Ordinal))
         .Select(static image => new TheoryDataRow<string>(image.Name));
 
     [Theory]
@@ -117,7 +114,8 @@ public class ManifestTests
         if (!isLink)
             return;
         var target = row.TryGetProperty("target", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : row.GetProperty("target_b64").GetBytesFromBase64();
-        Assert.Equal(target, served.Reply.Payload);
+        // The kernel ends it at a zero, which one target of the tarfs image has.
+        Assert.Equal(target, served.Reply.Payload.TakeWhile(static value => value != 0));
     }
 
     private static void CompareXattrs(JsonElement row, ServedImage served, ulong nodeid)

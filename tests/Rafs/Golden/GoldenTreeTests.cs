@@ -6,14 +6,7 @@ namespace Nydus.Tests;
 /// <summary>Every golden image against what the reference serves from it.</summary>
 public class GoldenTreeTests
 {
-    private static readonly Dictionary<string, string> _refused = new()
-    {
-        ["t-v6-tarfs"] = "tarfs mode (tar-tarfs)",
-    };
-
-    public static TheoryData<string> Served => [.. GoldenData.Images.Select(image => image.Name).Where(name => !_refused.ContainsKey(name))];
-
-    public static TheoryData<string> Refused => [.. GoldenData.Images.Select(image => image.Name).Where(_refused.ContainsKey)];
+    public static TheoryData<string> Served => [.. GoldenData.Images.Select(image => image.Name)];
 
     [Theory]
     [MemberData(nameof(Served))]
@@ -27,16 +20,6 @@ public class GoldenTreeTests
         Assert.Equal(golden.Blobs, image.Blobs.Select(blob => blob.Id));
         Assert.All(image.Blobs, blob => Assert.True(blob.HasStableChunkNumbers));
         Assert.Equal(golden.MetaBlobs, image.Blobs.Select(blob => blob.MetaBlobId).Except(image.Blobs.Select(blob => blob.Id)));
-    }
-
-    [Theory]
-    [MemberData(nameof(Refused))]
-    public void Image_OfAnUnsupportedKind_IsRefusedWithItsName(string name)
-    {
-        GoldenImage golden = GoldenData.Image(name);
-        RafsFormatException e = Assert.Throws<RafsFormatException>(() => RafsBootstrap.Open(golden.Bootstrap, BootstrapMode.Cached, null));
-        Assert.Contains(_refused[name], e.Message, StringComparison.Ordinal);
-        Assert.Contains("does not read yet", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,7 +47,8 @@ public class GoldenTreeTests
         Assert.Equal(node.Ino, attr.Ino);
         Assert.Equal(attr.Mode >> 12, node.DirentType);
         Assert.Equal((path, row.Mtime ?? (0, 0u)), (path, (attr.MtimeSeconds, attr.MtimeNanoseconds)));
-        Assert.Equal(row.Target, ReadLink(image, node.Ino));
+        // The reference writes long targets of tarfs images in the wrong order, with zeros inside; the kernel cuts what it is told at the first.
+        Assert.Equal(row.Target, ReadLink(image, node.Ino)?.TakeWhile(value => value != 0));
         Assert.Equal(
             row.Xattrs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Convert.ToHexString(pair.Value)}"),
             ReadXattrs(image, node.Ino).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Convert.ToHexString(pair.Value)}"));

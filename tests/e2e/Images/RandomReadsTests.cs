@@ -8,6 +8,8 @@ public class RandomReadsTests
     [InlineData("b-v6-zstd")]
     [InlineData("b-v6-chunk-16m")]
     [InlineData("c-v6-batch")]
+    [InlineData("t-v6-targz-ref")]
+    [InlineData("t-v6-tarfs")]
     public async Task Ranges_at_any_offset_are_those_of_the_whole_file(string name)
     {
         using var image = new ServedImage(name);

@@ -5,7 +5,7 @@ namespace Nydus.E2E.Images;
 /// <summary>The same images by other configurations: content and metadata stay the same.</summary>
 public class VariantsTests
 {
-    private static readonly string[] Sample = ["c-v5", "c-v6", "c-v6-batch", "c-v6-encrypt", "a-v6-zstd-blake3", "dict-v6", "merge-v5", "b-v6-zstd"];
+    private static readonly string[] Sample = ["c-v5", "c-v6", "c-v6-batch", "c-v6-encrypt", "a-v6-zstd-blake3", "dict-v6", "merge-v5", "b-v6-zstd", "t-v6-targz-ref"];
 
     public static TheoryData<string> Images => GoldenRows.Named(Sample);
 

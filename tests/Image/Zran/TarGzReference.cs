@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using Nydus.Image.Zran;
+
+namespace Nydus.Image.Tests.Zran;
+
+/// <summary>Does with a tar.gz what a builder does for <c>targz-ref</c>: chunks of all regular files, each digest once.</summary>
+internal sealed class TarGzReference : IDisposable
+{
+    private readonly ZranGenerator _generator;
+    private readonly int _chunkSize;
+    private readonly HashSet<string> _digests = [];
+
+    public TarGzReference(Stream gzip, int chunkSize, ZranLimits? limits = null)
+    {
+        _generator = new ZranGenerator(gzip, chunkSize, new MemoryStream(), limits);
+        _chunkSize = chunkSize;
+        Read();
+        _generator.Finish(TestContext.Current.CancellationToken);
+    }
+
+    public List<(ZranChunk Chunk, byte[] Content)> Chunks { get; } = [];
+
+    public int ContextCount => _generator.ContextCount;
+
+    /// <summary>The uncompressed compression information: V2 chunk infos, then the context table.</summary>
+    public byte[] CompressionInfo()
+    {
+        var data = new MemoryStream();
+        Span<byte> info = stackalloc byte[24];
+        long plainOffset = 0;
+        foreach (var (chunk, _) in Chunks)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(info, (ulong)(plainOffset / 4096) | ((ulong)(chunk.PlainSize - 1) << 32) | (3ul << 56));
+            BinaryPrimitives.WriteUInt64LittleEndian(info[8..], (ulong)chunk.StoredOffset | ((ulong)chunk.StoredSize << 40));
+            BinaryPrimitives.WriteUInt64LittleEndian(info[16..], chunk.Data);
+            data.Write(info);
+            plainOffset = (plainOffset + chunk.PlainSize + 4095) / 4096 * 4096;
+        }
+
+        Assert.Equal(data.Length, Chunks.Count * 24);
+        _generator.WriteContextTable(data);
+        Assert.Equal((Chunks.Count * 24) + _generator.ContextTableSize, data.Length);
+        return data.ToArray();
+    }
+
+    public void Dispose() => _generator.Dispose();
+
+    private void Read()
+    {
+        using var tar = new TarReader(_generator.Content, leaveOpen: true);
+        while (tar.GetNextEntry() is { } entry)
+        {
+            if (entry.DataStream is null || entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
+                continue;
+            for (long at = 0; at < entry.Length; at += _chunkSize)
+            {
+                var content = new byte[Math.Min(_chunkSize, entry.Length - at)];
+                _generator.BeginChunk();
+                entry.DataStream.ReadExactly(content);
+                var chunk = _generator.EndChunk();
+                if (!_digests.Add(Convert.ToHexString(SHA256.HashData(content))))
+                    continue;
+                _generator.Keep();
+                Chunks.Add((chunk, content));
+            }
+        }
+    }
+}
