@@ -82,7 +82,7 @@ internal sealed class TarSource(Stream archive, string name, int layer)
         if (entry.Type == TarEntryType.HardLink)
             return Link(directory, last.ToArray(), entry, place);
 
-        ImageNode parent = _tree.MakeParent(directory, place);
+        ImageNode parent = _tree.MakeParent(directory, entry.Path, place);
         ImageNode? existing = _tree.Child(parent, last);
         if (existing is { IsDirectory: true } && entry.Type == TarEntryType.Directory)
         {
@@ -129,7 +129,7 @@ internal sealed class TarSource(Stream archive, string name, int layer)
             throw place.Fail(entry.Path, $"is a hard link to {printable}, which is not in the archive before it");
         if (target.IsDirectory)
             throw place.Fail(entry.Path, $"is a hard link to the directory {printable}");
-        ImageNode parent = _tree.MakeParent(directory, place);
+        ImageNode parent = _tree.MakeParent(directory, entry.Path, place);
         if (_tree.Child(parent, last) == target)
             throw place.Fail(entry.Path, "is a hard link to itself");
 

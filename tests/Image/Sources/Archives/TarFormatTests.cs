@@ -140,7 +140,7 @@ public class TarFormatTests
     {
         TarBuild build = TarBuild.Of(new TarWriter().Entry('3', "c", major: 4095, minor: 1048575).Entry('4', "b", major: 259, minor: 300000).Entry('6', "p").End());
         Assert.Equal((0x21A4u, 0xFFFFFFFFu), (build["c"].Mode, build["c"].Rdev));
-        Assert.Equal((0x61A4u, 0x4941_03E0u), (build["b"].Mode, build["b"].Rdev));
+        Assert.Equal((0x61A4u, 0x4931_03E0u), (build["b"].Mode, build["b"].Rdev));
         Assert.Equal((0x11A4u, 0u), (build["p"].Mode, build["p"].Rdev));
     }
 

@@ -8,7 +8,7 @@ internal sealed class TarWriter
 {
     private const int BlockSize = 512;
 
-    private readonly MemoryStream _archive = new();
+    private readonly List<byte> _archive = [];
 
     public enum Format
     {
@@ -62,11 +62,11 @@ internal sealed class TarWriter
         header.AsSpan(148, 8).Fill((byte)' ');
         Octal(header, 148, 7, header.Sum(value => value));
         damage?.Invoke(header);
-        _archive.Write(header);
+        _archive.AddRange(header);
         if (data != null)
         {
-            _archive.Write(data);
-            _archive.Write(new byte[-data.Length & (BlockSize - 1)]);
+            _archive.AddRange(data);
+            _archive.AddRange(new byte[-data.Length & (BlockSize - 1)]);
         }
 
         return this;
@@ -75,7 +75,7 @@ internal sealed class TarWriter
     /// <summary>Bytes as they are.</summary>
     public TarWriter Raw(params byte[] bytes)
     {
-        _archive.Write(bytes);
+        _archive.AddRange(bytes);
         return this;
     }
 
