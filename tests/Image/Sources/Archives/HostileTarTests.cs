@@ -141,19 +141,28 @@ public class HostileTarTests
         AssertError("the entry e\\x1b[2J\\x0a\\xff\\\\".Replace("\\\\", "\\x5c", StringComparison.Ordinal), new TarWriter().Entry('z', "e\x1B[2J\n\xFF\\"));
 
     [Fact]
-    public void EntriesWithoutEnd_StopAtTheLimit()
+    public void EntriesWithoutEnd_StopAtTheLimit() => AssertLimited(i => new TarWriter().File($"{i}").ToArray(), 1 << 20);
+
+    [Fact]
+    public void DirectoriesWithoutEnd_StopAtTheLimit()
     {
-        // Deep paths that share nothing: each entry stands for 2,000 directories.
-        string message = TarBuild.Error(new RepeatedStream(i =>
-            new TarWriter().LongName($"{i:d8}/" + string.Concat(Enumerable.Repeat("d/", 2000)) + "f").File("f").ToArray()));
-        Assert.Contains("more than 1073741824 bytes of names and attributes", message, StringComparison.Ordinal);
+        string deep = string.Concat(Enumerable.Repeat("d/", 2000));
+        AssertLimited(i => new TarWriter().LongName($"{i:d8}/{deep}f").File("f").ToArray(), 4 << 20);
     }
 
     [Fact]
     public void SameEntryForEver_StopsAtTheLimit()
     {
         byte[] entry = new TarWriter().Pax(("SCHILY.xattr.user.x", new string('v', 60000))).File("f").ToArray();
-        Assert.Contains("divide it into several layers", TarBuild.Error(new RepeatedStream(_ => entry)), StringComparison.Ordinal);
+        AssertLimited(_ => entry, 8 << 20);
+    }
+
+    [Fact]
+    public void WaysThroughLinksWithoutEnd_StopAtTheLimit()
+    {
+        string up = string.Concat(Enumerable.Repeat("../", 1000));
+        byte[] entry = new TarWriter().LongLink(up).SymbolicLink("s", "x").File("s/s/s/s/s/f").ToArray();
+        AssertLimited(_ => entry, 8 << 20);
     }
 
     [Fact]
@@ -168,6 +177,14 @@ public class HostileTarTests
             return new TarWriter().File("f").ToArray();
         });
         Assert.Throws<OperationCanceledException>(() => new TarSource(endless, "layer.tar", 0).Read(new DigestSink(), stop.Token));
+    }
+
+    private static void AssertLimited(Func<int, byte[]> makeEntry, long limit)
+    {
+        var source = new TarSource(new RepeatedStream(makeEntry), "layer.tar", 0, limit);
+        string message = Assert.Throws<ImageException>(() => source.Read(new DigestSink(), CancellationToken.None)).Message;
+        Assert.Contains($"more than {limit} bytes of names and attributes", message, StringComparison.Ordinal);
+        Assert.InRange(source.Position, 1, limit * 10);
     }
 
     private static string Long(int length) => string.Concat(Enumerable.Repeat(new string('d', 254) + "/", (length / 255) + 1))[..length].TrimEnd('/').PadRight(length, 'e');
