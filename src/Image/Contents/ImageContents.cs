@@ -9,10 +9,10 @@ namespace Nydus.Image.Contents;
 /// <summary>The data of an image's files, decoded and verified, read from its blobs.</summary>
 internal sealed class ImageContents : IDisposable
 {
-    /// <summary>How much is read at one time, in bytes: several of the largest chunks, or thousands of small ones.</summary>
-    private const int WindowSize = 16 << 20;
+    /// <summary>How much is read at one time, in bytes: some of the usual chunks, or hundreds of small ones.</summary>
+    private const int WindowSize = 4 << 20;
 
-    private const long RecentBytes = 64 << 20;
+    private const long RecentBytes = 20 << 20;
 
     private readonly RafsImage _image;
     private readonly IStorageBackend _backend;
