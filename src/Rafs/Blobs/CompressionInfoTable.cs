@@ -133,7 +133,7 @@ internal sealed unsafe class CompressionInfoTable : BlobChunkTable
 
         ZranContext zran = ReadZran(context);
         var dictionary = new ReadOnlySpan<byte>(_data + DictionaryOffset + (long)zran.DictionaryOffset, (int)zran.DictionarySize);
-        bool isDecoded = stored.Length == zran.InLength && plain.Length == zran.OutLength && ZranDecoder.TryDecode(zran, dictionary, stored, plain);
+        bool isDecoded = ZranDecoder.TryDecode(zran, dictionary, stored, plain);
         GC.KeepAlive(this);
         return isDecoded;
     }

@@ -4,17 +4,11 @@ namespace Nydus.Rafs;
 internal static class UnsupportedBlob
 {
     /// <exception cref="RafsFormatException">The blob is of such a kind.</exception>
-    public static void Refuse(string id, int index, BlobFeatures features, RafsCompressor compressor)
+    public static void Refuse(string id, int index, BlobFeatures features)
     {
-        string? need = features switch
+        if (features.HasFlag(BlobFeatures.External))
         {
-            _ when features.HasFlag(BlobFeatures.External) => "external blobs",
-            _ when compressor == RafsCompressor.Gzip && !features.HasFlag(BlobFeatures.ChunkInfoV2) => "legacy stargz (estargztoc-ref)",
-            _ => null,
-        };
-        if (need is not null)
-        {
-            throw new RafsFormatException($"Blob {index} ({id}) needs {need}, which this release does not read yet.");
+            throw new RafsFormatException($"Blob {index} ({id}) needs external blobs, which this release does not read yet.");
         }
     }
 }

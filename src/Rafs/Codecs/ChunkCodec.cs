@@ -21,6 +21,11 @@ public static class ChunkCodec
         _ => false,
     };
 
+    /// <summary>Decompresses the start of a gzip member to exactly <paramref name="destination"/>'s length (format spec 4.11).</summary>
+    /// <param name="source">Begins with the member; where it ends is not known.</param>
+    /// <returns>False when the data is damaged or gives less.</returns>
+    public static bool TryDecompressPrefix(ReadOnlySpan<byte> source, Span<byte> destination) => GzipDecoder.TryDecodePrefix(source, destination);
+
     /// <summary>Names the implementations in use, for the log and the daemon's information.</summary>
     /// <exception cref="InvalidOperationException">NYDUS_CODEC asks for what this machine has not, or has an unknown value.</exception>
     public static string Describe() =>

@@ -14,6 +14,19 @@ internal static class GzipDecoder
     [ThreadStatic]
     private static Inflater? _inflater;
 
+    /// <summary>Decodes the start of the first member, whatever follows it: in eStargz layers that is padding, which nobody counts.</summary>
+    public static bool TryDecodePrefix(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (!GzipHeader.TryMeasure(source, out int headerLength))
+        {
+            return false;
+        }
+
+        _inflater ??= new Inflater();
+        InflateResult result = _inflater.Inflate(source[headerLength..], 0, 0, [], destination, out _, out int written, stopsWhenFull: true);
+        return result != InflateResult.Damaged && written == destination.Length;
+    }
+
     public static bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
     {
         if (!GzipHeader.TryMeasure(source, out int headerLength))

@@ -50,5 +50,11 @@ public sealed class RafsBlob
     public required bool HasStableChunkNumbers { get; init; }
 
     /// <summary>v6: the blob has compression information to load before its chunks are known.</summary>
-    public bool HasCompressionInfo => CiUncompressedSize > 0;
+    public bool HasCompressionInfo => CiUncompressedSize > 0 && !IsLegacyStargz;
+
+    /// <summary>
+    /// The blob is an eStargz layer known from its table of contents: the start of each chunk's gzip member is known, of its end only a bound, and no compression
+    /// information is stored anywhere (format spec 4.11).
+    /// </summary>
+    public bool IsLegacyStargz => Compressor == RafsCompressor.Gzip && !Features.HasFlag(BlobFeatures.ChunkInfoV2);
 }

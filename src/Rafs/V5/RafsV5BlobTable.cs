@@ -50,7 +50,7 @@ internal static class RafsV5BlobTable
         // Unknown bits of a v5 entry have no meaning; refusing them would refuse old images.
         BlobFeatures features = extended.Features & KnownFeatures;
         string id = fileId.Resolve(storedId, features, index);
-        UnsupportedBlob.Refuse(id, index, features, SuperblockFlags.Compressor(layout.Features));
+        UnsupportedBlob.Refuse(id, index, features);
         if (extended.ChunkCount > MaximumChunkCount || extended.CompressedSize > long.MaxValue || extended.UncompressedSize > long.MaxValue)
         {
             throw new RafsFormatException(

@@ -66,6 +66,11 @@ internal static class RafsV6BlobRules
             return entry.CiUncompressedSize == 0;
         }
 
+        if (entry.Compressor == RafsCompressor.Gzip && !entry.Features.HasFlag(BlobFeatures.ChunkInfoV2) && entry.CiUncompressedSize == 0)
+        {
+            return true;
+        }
+
         bool hasExtras = (entry.Features & (BlobFeatures.Batch | BlobFeatures.Zran | BlobFeatures.Encrypted)) != 0;
         if (entry.Features.HasFlag(BlobFeatures.ChunkInfoV2))
         {

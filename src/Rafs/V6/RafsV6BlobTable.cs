@@ -42,7 +42,7 @@ internal static class RafsV6BlobTable
         string storedId = BlobId.Decode(Trim(entry.BlobId), index);
         bool isSeparate = entry.Features.HasFlag(BlobFeatures.Separate);
         string id = isSeparate ? storedId : fileId.Resolve(storedId, entry.Features, index);
-        UnsupportedBlob.Refuse(id, index, entry.Features, entry.Compressor);
+        UnsupportedBlob.Refuse(id, index, entry.Features);
         RafsV6BlobRules.Check(entry, index, id, layout);
 
         bool isEncrypted = entry.Cipher == RafsCipher.Aes128Xts;

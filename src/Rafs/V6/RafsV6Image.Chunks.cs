@@ -81,6 +81,11 @@ internal sealed partial class RafsV6Image
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blob);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(blob, _blobs.Length);
-        return IsTarfs ? TarfsChunks.Collect(this, blob, _memory.Length) : CompressionInfoTable.Create(_blobs[blob], compressionInfo, _records);
+        if (IsTarfs)
+        {
+            return TarfsChunks.Collect(this, blob, _memory.Length);
+        }
+
+        return _blobs[blob].IsLegacyStargz ? StargzChunkTable.Create(_blobs[blob], _records) : CompressionInfoTable.Create(_blobs[blob], compressionInfo, _records);
     }
 }

@@ -55,7 +55,7 @@ public sealed class GzipInflateStream(Stream source) : Stream
     /// <summary>Decompressed bytes given so far.</summary>
     public long OutPosition { get; private set; }
 
-    /// <summary>The last block boundary.</summary>
+    /// <summary>The last block boundary; meaningless before the first read or <see cref="SkipToData"/>.</summary>
     public ZranSnapshot Snapshot => _snapshot;
 
     /// <summary>The output before <see cref="Snapshot"/>. Valid until the next read.</summary>

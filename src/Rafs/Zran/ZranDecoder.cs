@@ -4,7 +4,7 @@ using Nydus.Rafs.Codecs.Deflate;
 namespace Nydus.Rafs.Zran;
 
 /// <summary>Decodes the output of one context (format spec 4.10). Thread-safe; keeps one decoder state a thread and allocates nothing once warm.</summary>
-internal static class ZranDecoder
+public static class ZranDecoder
 {
     private const int TrailerSize = 8;
 
@@ -12,12 +12,17 @@ internal static class ZranDecoder
     private static Inflater? _inflater;
 
     /// <summary>Fills <paramref name="plain"/>; false when the stored bytes do not give as much.</summary>
-    /// <param name="context">Where the stored bytes begin; checked.</param>
+    /// <param name="context">Where the stored bytes begin.</param>
     /// <param name="dictionary">The output before it.</param>
     /// <param name="stored">The gzip file from <see cref="ZranContext.InOffset"/> on, <see cref="ZranContext.InLength"/> bytes.</param>
     /// <param name="plain"><see cref="ZranContext.OutLength"/> bytes; undefined when the answer is false.</param>
     public static bool TryDecode(in ZranContext context, ReadOnlySpan<byte> dictionary, ReadOnlySpan<byte> stored, Span<byte> plain)
     {
+        if (stored.Length != context.InLength || plain.Length != context.OutLength || context.PreviousBits > 7)
+        {
+            return false;
+        }
+
         _inflater ??= new Inflater();
 
         // The reference builder makes contexts at the end of a gzip member, which its own reader cannot read: they begin with the member's trailer.

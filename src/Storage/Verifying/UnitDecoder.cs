@@ -14,6 +14,8 @@ internal static class UnitDecoder
     {
         if (coding.IsZran)
             return table.TryDecodeContext(coding.Batch, stored, plain);
+        if (blob.IsLegacyStargz && coding.IsCompressed)
+            return ChunkCodec.TryDecompressPrefix(stored, plain);
         if (!coding.IsEncrypted)
             return TryUnpack(blob.Compressor, coding.IsCompressed, stored, plain);
 

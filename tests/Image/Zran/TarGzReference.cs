@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Formats.Tar;
 using System.Security.Cryptography;
 using Nydus.Image.Zran;
 
@@ -49,22 +48,44 @@ internal sealed class TarGzReference : IDisposable
 
     private void Read()
     {
-        using var tar = new TarReader(_generator.Content, leaveOpen: true);
-        while (tar.GetNextEntry() is { } entry)
+        // The platform's reader does not take owners beyond 2^31.
+        var header = new byte[512];
+        while (_generator.Content.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length)
         {
-            if (entry.DataStream is null || entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile))
-                continue;
-            for (long at = 0; at < entry.Length; at += _chunkSize)
-            {
-                var content = new byte[Math.Min(_chunkSize, entry.Length - at)];
-                _generator.BeginChunk();
-                entry.DataStream.ReadExactly(content);
-                var chunk = _generator.EndChunk();
-                if (!_digests.Add(Convert.ToHexString(SHA256.HashData(content))))
-                    continue;
-                _generator.Keep();
-                Chunks.Add((chunk, content));
-            }
+            long size = Octal(header.AsSpan(124, 12));
+            if (header[156] is (byte)'0' or 0 && size > 0)
+                ReadFile(size);
+            else
+                Skip(size);
+            Skip(-size & 511);
         }
+    }
+
+    private void ReadFile(long size)
+    {
+        for (long at = 0; at < size; at += _chunkSize)
+        {
+            var content = new byte[Math.Min(_chunkSize, size - at)];
+            _generator.BeginChunk();
+            _generator.Content.ReadExactly(content);
+            var chunk = _generator.EndChunk();
+            if (!_digests.Add(Convert.ToHexString(SHA256.HashData(content))))
+                continue;
+            _generator.Keep();
+            Chunks.Add((chunk, content));
+        }
+    }
+
+    private void Skip(long count)
+    {
+        _generator.Content.ReadExactly(new byte[count]);
+    }
+
+    private static long Octal(ReadOnlySpan<byte> digits)
+    {
+        long value = 0;
+        foreach (var digit in digits.Trim("\0 "u8))
+            value = (value * 8) + (digit - '0');
+        return value;
     }
 }

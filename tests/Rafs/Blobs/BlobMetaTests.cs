@@ -15,6 +15,7 @@ public class BlobMetaTests
         { "v6-blob-toc-validate", "c-v6-blob-toc" },
         { "v6-encrypt", "c-v6-encrypt" },
         { "v6-inline-toc", "c-v6-inline-toc" },
+        { "v6-zran", "c-v6-targz-ref" },
     };
 
     [Theory]
@@ -117,6 +118,7 @@ public class BlobMetaTests
 
         using (table)
         {
+            byte[] data = File.ReadAllBytes(Path.Combine(GoldenData.BlobDirectory, blob.Id));
             for (int i = -2; i < table.Count + 2; i++)
             {
                 if (table.TryGetChunk(i, out ChunkGeometry geometry) & table.TryGetCoding(i, out ChunkCoding coding))
@@ -125,6 +127,10 @@ public class BlobMetaTests
                     Assert.InRange(geometry.StoredOffset + geometry.StoredSize, 1, blob.StoredDataSize);
                     Assert.InRange(coding.DecodedSize, 1, 1 << 24);
                     Assert.InRange(coding.OffsetInBatch + geometry.PlainSize, 1, coding.DecodedSize);
+                    if (coding.IsZran && i % 8 == 0)
+                    {
+                        table.TryDecodeContext(coding.Batch, data.AsSpan((int)geometry.StoredOffset, geometry.StoredSize), new byte[coding.DecodedSize]);
+                    }
                 }
             }
         }

@@ -13,12 +13,9 @@ internal sealed class BoundedWalk(RafsImage image, int budget)
     {
         try
         {
-            if (image.Version == RafsVersion.V5)
+            for (int i = 0; i < _tables.Length; i++)
             {
-                for (int i = 0; i < _tables.Length; i++)
-                {
-                    _tables[i] = image.CreateChunkTable(i, []);
-                }
+                _tables[i] = TryCreateTable(i);
             }
 
             Visit(image.RootIno, 0);
@@ -33,6 +30,19 @@ internal sealed class BoundedWalk(RafsImage image, int budget)
             {
                 table?.Dispose();
             }
+        }
+    }
+
+    /// <summary>Null when the blob's compression information would be needed, or a table of it is refused.</summary>
+    private BlobChunkTable? TryCreateTable(int blob)
+    {
+        try
+        {
+            return image.Version == RafsVersion.V5 || !image.Blobs[blob].HasCompressionInfo ? image.CreateChunkTable(blob, []) : null;
+        }
+        catch (RafsFormatException) when (image.Version == RafsVersion.V6)
+        {
+            return null;
         }
     }
 

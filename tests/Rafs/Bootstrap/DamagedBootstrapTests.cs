@@ -12,7 +12,7 @@ public class DamagedBootstrapTests
     private const int WalkBudget = 400;
 
     public static TheoryData<string> Images =>
-        [.. new[] { "c-v5", "c-v6", "c-v6-batch", "merge-v6", "t-v6-tar-rafs", "dict-v5", "dict-v6", "t-v5-tar-rafs-repeatable", "c-v6-encrypt", "parent-v6-12o" }];
+        [.. new[] { "c-v5", "c-v6", "c-v6-batch", "merge-v6", "t-v6-tar-rafs", "dict-v5", "dict-v6", "t-v5-tar-rafs-repeatable", "c-v6-encrypt", "parent-v6-12o", "c-v6-targz-ref", "t-v6-tarfs" }];
 
     [Theory]
     [MemberData(nameof(Images))]

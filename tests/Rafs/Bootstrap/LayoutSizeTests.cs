@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nydus.Rafs;
+using Nydus.Rafs.Zran;
 
 namespace Nydus.Tests;
 
@@ -26,6 +27,7 @@ public class LayoutSizeTests
         Assert.Equal(16, Unsafe.SizeOf<ChunkInfoV1>());
         Assert.Equal(24, Unsafe.SizeOf<ChunkInfoV2>());
         Assert.Equal(40, Unsafe.SizeOf<BatchContext>());
+        Assert.Equal(40, Unsafe.SizeOf<ZranContext>());
         Assert.Equal(64, Unsafe.SizeOf<CompressionInfoHeader>());
         Assert.Equal(128, Unsafe.SizeOf<TocEntry>());
     }
@@ -39,6 +41,7 @@ public class LayoutSizeTests
         Assert.Equal(48, Marshal.OffsetOf<RafsV6SuperBlockExt>(nameof(RafsV6SuperBlockExt.PrefetchTableSize)));
         Assert.Equal(216, Marshal.OffsetOf<RafsV6Blob>(nameof(RafsV6Blob.Cipher)));
         Assert.Equal(44, Marshal.OffsetOf<ErofsInodeExtended>(nameof(ErofsInodeExtended.NLink)));
+        Assert.Equal(36, Marshal.OffsetOf<ZranContext>(nameof(ZranContext.PreviousByte)));
         Assert.Equal(72, Marshal.OffsetOf<TocEntry>(nameof(TocEntry.UncompressedSize)));
     }
 

@@ -64,6 +64,26 @@ public sealed class GzipTests
     }
 
     [Fact]
+    public void Crc_OfAnyLengthAndInPieces_IsThatOfTheDefinition()
+    {
+        var random = new Random(12);
+        byte[] data = new byte[2000];
+        random.NextBytes(data);
+        uint expected = uint.MaxValue;
+        for (int length = 0; length <= 700; length++)
+        {
+            Assert.Equal(~expected, Crc32.Compute(data.AsSpan(0, length)));
+            int cut = random.Next(length + 1);
+            Assert.Equal(~expected, Crc32.Append(Crc32.Compute(data.AsSpan(0, cut)), data.AsSpan(cut, length - cut)));
+            expected ^= data[length];
+            for (int bit = 0; bit < 8; bit++)
+            {
+                expected = (expected >> 1) ^ ((expected & 1) * 0xEDB88320);
+            }
+        }
+    }
+
+    [Fact]
     public void Crc_HasItsCheckValue()
     {
         Assert.Equal(0xCBF43926u, Crc32.Compute(Encoding.ASCII.GetBytes("123456789")));
