@@ -22,15 +22,26 @@ internal static class BlobUse
         }
     }
 
+    /// <summary>Calls for every chunk list once, in the order of <see cref="Visit"/>: names of one file share theirs, and what is changed twice is wrong.</summary>
+    public static void VisitChunks(ImageNode root, Action<ImageChunk[]> visit)
+    {
+        var seen = new HashSet<ImageChunk[]>(ReferenceEqualityComparer.Instance);
+        Visit(root, node =>
+        {
+            if (node.Chunks.Length > 0 && seen.Add(node.Chunks))
+                visit(node.Chunks);
+        });
+    }
+
     /// <summary>Renumbers the blobs in the order of their first use and changes the chunks to that.</summary>
     /// <returns>The blobs that are used.</returns>
     public static List<ImageBlob> Renumber(ImageNode root, IReadOnlyList<ImageBlob> blobs)
     {
         var used = new List<ImageBlob>();
         int[] places = [.. Enumerable.Repeat(-1, blobs.Count)];
-        Visit(root, node =>
+        VisitChunks(root, chunks =>
         {
-            foreach (ref ImageChunk chunk in node.Chunks.AsSpan())
+            foreach (ref ImageChunk chunk in chunks.AsSpan())
             {
                 ref int place = ref places[chunk.Blob];
                 if (place < 0)

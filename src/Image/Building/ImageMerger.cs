@@ -129,10 +129,10 @@ internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
             blobs.Add(blob.Id, blob);
         }
 
-        BlobUse.Visit(model.Root, node =>
+        BlobUse.Visit(model.Root, node => node.Layer = layer);
+        BlobUse.VisitChunks(model.Root, chunks =>
         {
-            node.Layer = layer;
-            foreach (ref ImageChunk chunk in node.Chunks.AsSpan())
+            foreach (ref ImageChunk chunk in chunks.AsSpan())
                 chunk.Blob = places[chunk.Blob];
         });
         return model;

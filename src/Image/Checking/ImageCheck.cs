@@ -9,6 +9,7 @@ namespace Nydus.Image.Checking;
 internal sealed class ImageCheck(LoadedImage loaded, TimeProvider time)
 {
     private const int LongestLinkTarget = 4096;
+    private const ulong DictionaryInodes = 2;
 
     private readonly byte[] _linkTarget = new byte[LongestLinkTarget];
     private TimeSpan _consumed;
@@ -66,6 +67,9 @@ internal sealed class ImageCheck(LoadedImage loaded, TimeProvider time)
 
     private void CheckChunks(ImageEntry entry)
     {
+        // The file of a generated dictionary is a list of chunks of other files, not one that can be read.
+        if (loaded.Image.InodeCount == DictionaryInodes && loaded.Image.Blobs.Any(blob => blob.Features.HasFlag(BlobFeatures.IsChunkDictGenerated)))
+            return;
         Require(loaded.Image.OpenFile(entry.Attr.Ino, out RafsFile file), entry, "its chunk list is damaged");
         if (file.ChunkCount != entry.Node.Chunks.Length)
             throw new RafsFormatException($"{QuotedText.Of(entry.Path)} has {file.ChunkCount} chunks, but {entry.Node.Chunks.Length} chunk records");

@@ -4,6 +4,9 @@ namespace Nydus.Image.CommandLine;
 internal static class Commands
 {
     public static CommandTree CreateTree() => new(
-        [new CreateCommand(), new MergeCommand(), new CheckCommand(), new InspectCommand(), new StatCommand(), new UnpackCommand(), new ExportCommand()],
-        []);
+        [
+            new CreateCommand(), new MergeCommand(), new CheckCommand(), new InspectCommand(), new StatCommand(), new UnpackCommand(), new ExportCommand(),
+            new CompactCommand(), new OptimizeCommand(),
+        ],
+        [new ChunkDictionaryCommand()]);
 }

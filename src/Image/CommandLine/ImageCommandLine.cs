@@ -49,8 +49,8 @@ internal sealed class ImageCommandLine(TextWriter output, TextWriter error, Func
         try
         {
             string level = parsed.GetValue(_tree.LogLevel)!;
-            using LogOutput log = LogOutput.Open(level, parsed.GetValue(_tree.LogFile), error, time);
-            using var progress = ProgressDisplay.Create(level, time);
+            using var progress = ProgressDisplay.Create(level, error, time);
+            using LogOutput log = LogOutput.Open(level, parsed.GetValue(_tree.LogFile), progress.WriteLine, time);
             int code = command.Run(parsed, new CommandSession
             {
                 Output = output,

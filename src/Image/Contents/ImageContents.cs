@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nydus.Abstractions;
+using Nydus.Image.Building;
 using Nydus.Rafs;
 using Nydus.Storage;
 
@@ -8,10 +9,10 @@ namespace Nydus.Image.Contents;
 /// <summary>The data of an image's files, decoded and verified, read from its blobs.</summary>
 internal sealed class ImageContents : IDisposable
 {
-    /// <summary>How much is read at one time, in bytes: several of the largest chunks, or thousands of small ones.</summary>
-    private const int WindowSize = 16 << 20;
+    /// <summary>How much is read at one time, in bytes: some of the usual chunks, or hundreds of small ones.</summary>
+    private const int WindowSize = 4 << 20;
 
-    private const long RecentBytes = 64 << 20;
+    private const long RecentBytes = 20 << 20;
 
     private readonly RafsImage _image;
     private readonly IStorageBackend _backend;
@@ -35,7 +36,7 @@ internal sealed class ImageContents : IDisposable
     /// <summary>Writes the content of a regular file.</summary>
     /// <exception cref="ImageException">A chunk cannot be read.</exception>
     /// <exception cref="RafsFormatException">The chunk list is damaged.</exception>
-    public void CopyFile(ulong ino, Stream destination, CancellationToken cancellation)
+    public void CopyFile(ulong ino, Stream destination, IBuildProgress progress, CancellationToken cancellation)
     {
         if (_image.OpenFile(ino, out RafsFile file) != RafsStatus.Ok)
             throw new RafsFormatException($"The chunk list of inode {ino} is damaged.");
@@ -47,6 +48,7 @@ internal sealed class ImageContents : IDisposable
             WriteZeros(destination, checked((long)(start - written)), cancellation);
             ReadWindow(length, cancellation);
             destination.Write(_window, 0, length);
+            progress.AddBytes(length);
             written = start + (ulong)length;
         }
 

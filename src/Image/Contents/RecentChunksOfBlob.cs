@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Nydus.Abstractions;
 
 namespace Nydus.Image.Contents;
@@ -6,27 +5,20 @@ namespace Nydus.Image.Contents;
 /// <summary>The chunks of one blob in <see cref="RecentChunks"/>.</summary>
 internal sealed class RecentChunksOfBlob(RecentChunks owner, IChunkTable table) : ICachedBlob
 {
-    private readonly ConcurrentDictionary<int, byte[]> _chunks = new();
-
     public bool TrustsReadyChunks => true;
 
     public int TryGetRun(int firstChunk, int count, out CacheRun run)
     {
-        run = default;
-        if (!_chunks.TryGetValue(firstChunk, out byte[]? chunk))
-            return 0;
-        run.Fd = -1;
-        run.Length = chunk.Length;
-        run.Pin = firstChunk;
-        return 1;
+        int length = owner.Find(this, firstChunk);
+        run = new CacheRun { Fd = -1, Length = length, Pin = firstChunk };
+        return length > 0 ? 1 : 0;
     }
 
     public void Release(in CacheRun run)
     {
     }
 
-    public bool CopyRun(in CacheRun run, long skip, Span<byte> destination) =>
-        _chunks.TryGetValue((int)run.Pin, out byte[]? chunk) && skip <= chunk.Length - destination.Length && chunk.AsSpan((int)skip, destination.Length).TryCopyTo(destination);
+    public bool CopyRun(in CacheRun run, long skip, Span<byte> destination) => owner.Copy(this, (int)run.Pin, skip, destination);
 
     public void Refresh(int firstChunk, int count)
     {
@@ -36,19 +28,14 @@ internal sealed class RecentChunksOfBlob(RecentChunks owner, IChunkTable table) 
     {
         for (int chunk = firstChunk; chunk < firstChunk + count; chunk++)
         {
-            if (table.TryGetChunk(chunk, out ChunkGeometry geometry)
-                && _chunks.TryAdd(chunk, data.Slice((int)(geometry.PlainOffset - offset), geometry.PlainSize).ToArray()))
-            {
-                owner.Added(this, chunk, geometry.PlainSize);
-            }
+            if (table.TryGetChunk(chunk, out ChunkGeometry geometry))
+                owner.Add(this, chunk, data.Span.Slice((int)(geometry.PlainOffset - offset), geometry.PlainSize));
         }
 
         return ValueTask.CompletedTask;
     }
 
-    public void Invalidate(int chunk) => Drop(chunk);
-
-    public void Drop(int chunk) => _chunks.TryRemove(chunk, out _);
+    public void Invalidate(int chunk) => owner.Remove(this, chunk);
 
     public int ReadSideFile(string name, long offset, Span<byte> destination) => 0;
 
@@ -58,5 +45,7 @@ internal sealed class RecentChunksOfBlob(RecentChunks owner, IChunkTable table) 
     {
     }
 
-    public void Dispose() => _chunks.Clear();
+    public void Dispose()
+    {
+    }
 }

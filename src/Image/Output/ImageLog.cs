@@ -22,4 +22,13 @@ internal static partial class ImageLog
 
     [LoggerMessage(6, LogLevel.Warning, "{Option} has no effect: {Reason}")]
     public static partial void OptionIgnored(ILogger logger, string option, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "nothing to compact: all blobs are kept as they are")]
+    public static partial void NothingToCompact(ILogger logger);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Path} is not in the image or no regular file, and is left out")]
+    public static partial void NotAFile(ILogger logger, string path);
+
+    [LoggerMessage(9, LogLevel.Information, "{Chunks} chunks are in more than one of {Images} images")]
+    public static partial void DictionaryChunks(ILogger logger, int chunks, int images);
 }

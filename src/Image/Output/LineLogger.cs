@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Nydus.Image.Output;
 
-/// <summary>Writes one line a message: <c>[2026-07-23 05:06:07.123456 +00:00] INFO message</c>, to standard error or a file. Used by several threads.</summary>
-internal sealed class LineLogger(LogLevel minimum, TextWriter writer, TimeProvider time) : ILogger
+/// <summary>Writes one line a message: <c>[2026-07-23 05:06:07.123456 +00:00] INFO message</c>. Used by several threads.</summary>
+internal sealed class LineLogger(LogLevel minimum, Action<string> write, TimeProvider time) : ILogger
 {
     private readonly Lock _lock = new();
 
@@ -29,10 +29,7 @@ internal sealed class LineLogger(LogLevel minimum, TextWriter writer, TimeProvid
         }
 
         lock (_lock)
-        {
-            writer.WriteLine(line);
-            writer.Flush();
-        }
+            write(line.ToString());
     }
 
     // Names inside images reach messages: a line break or an escape sequence in one must not forge a line.

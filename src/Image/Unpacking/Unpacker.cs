@@ -43,11 +43,18 @@ internal sealed class Unpacker(LoadedImage loaded, ImageContents contents, IBuil
         _ => null,
     };
 
+    // The reference places long targets of tarfs images wrongly, so that other bytes are read; the kernel takes what comes before the first NUL, too.
+    private static byte[] TargetOf(ImageNode node)
+    {
+        int end = node.LinkTarget.AsSpan().IndexOf((byte)0);
+        return end < 0 ? node.LinkTarget : node.LinkTarget[..end];
+    }
+
     private void Write(TarWriter tar, Stream output, ImageEntry entry, char type, CancellationToken cancellation)
     {
         ImageNode node = entry.Node;
         byte[] name = entry.Path[1..];
-        byte[] link = node.LinkTarget;
+        byte[] link = TargetOf(node);
         if (type == TarEntry.Regular && entry.Attr.NLink > 1 && !_firstNames.TryAdd(entry.Attr.Ino, name))
         {
             type = TarEntry.HardLink;
@@ -72,8 +79,7 @@ internal sealed class Unpacker(LoadedImage loaded, ImageContents contents, IBuil
         tar.Begin(in member, type == TarEntry.HardLink ? [] : node.Xattrs);
         if (size == 0)
             return;
-        contents.CopyFile(entry.Attr.Ino, output, cancellation);
+        contents.CopyFile(entry.Attr.Ino, output, progress, cancellation);
         tar.Pad(size);
-        progress.AddBytes(size);
     }
 }

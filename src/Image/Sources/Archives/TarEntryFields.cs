@@ -31,8 +31,8 @@ internal static class TarEntryFields
 
         // The size of what has no data says nothing: some programs write that of the link's target.
         long size = extended?.Size ?? Number(header.Size, "size", 0, long.MaxValue, path, place);
-        if (size > long.MaxValue - TarHeader.BlockSize)
-            throw place.Fail(path, $"states an impossible size ({size})");
+        if (size > TarLimits.FileSize)
+            throw place.Fail(path, $"states a size of {size} bytes; an image can hold {TarLimits.FileSize}");
         if (type == TarEntryType.Directory && size != 0 && header.Type is OldRegular or (byte)'0')
             throw place.Fail(path, "is named like a directory and has data");
 

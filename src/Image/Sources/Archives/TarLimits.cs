@@ -6,6 +6,9 @@ internal static class TarLimits
     /// <summary>Bytes of an extended header or a long name: more than any image can keep, little enough to hold.</summary>
     public const int ExtendedHeader = 1 << 20;
 
+    /// <summary>Bytes of a file: what a blob can hold uncompressed (format spec 1.8).</summary>
+    public const long FileSize = 1L << 44;
+
     /// <summary>Bytes of a path or a link target (PATH_MAX).</summary>
     public const int Path = 4096;
 

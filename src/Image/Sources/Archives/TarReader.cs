@@ -128,7 +128,7 @@ internal sealed class TarReader(Stream archive, string name)
     /// <returns>Bytes of data before it, without padding.</returns>
     private long SetNext(TarHeader header)
     {
-        if (!TarNumber.TryParse(header.Size, out long size) || size < 0 || size > long.MaxValue - TarHeader.BlockSize - Position)
+        if (!TarNumber.TryParse(header.Size, out long size) || size < 0 || size > TarLimits.FileSize)
             throw _place.Fail("states an impossible size");
         _next = Position + RoundUp(size);
         return size;

@@ -10,7 +10,8 @@ namespace Nydus.Image.Sources.Archives;
 /// <param name="archive">The uncompressed archive, see <see cref="ArchiveInput"/>. Read to its end.</param>
 /// <param name="name">Of the archive, for messages.</param>
 /// <param name="layer">Goes into <see cref="ImageNode.Layer"/>.</param>
-internal sealed class TarSource(Stream archive, string name, int layer)
+/// <param name="metadataLimit">Bytes, see <see cref="TarLimits.Metadata"/>.</param>
+internal sealed class TarSource(Stream archive, string name, int layer, long metadataLimit = TarLimits.Metadata)
 {
     private readonly TarReader _reader = new(archive, name);
     private readonly TarTree _tree = new(layer);
@@ -64,8 +65,8 @@ internal sealed class TarSource(Stream archive, string name, int layer)
         _metadata += TarLimits.MetadataPerEntry + entry.Path.Length + entry.LinkTarget.Length;
         foreach (ImageXattr xattr in entry.Xattrs)
             _metadata += xattr.Name.Length + xattr.Value.Length;
-        if (_metadata + _tree.Cost > TarLimits.Metadata)
-            throw new ImageException($"{name}: has more than {TarLimits.Metadata} bytes of names and attributes, more than an image can hold; divide it into several layers");
+        if (_metadata + _tree.Cost > metadataLimit)
+            throw new ImageException($"{name}: has more than {metadataLimit} bytes of names and attributes, more than an image can hold; divide it into several layers");
     }
 
     private ImageNode Put(byte[] path, TarEntry entry, TarPlace place)
@@ -82,7 +83,7 @@ internal sealed class TarSource(Stream archive, string name, int layer)
         if (entry.Type == TarEntryType.HardLink)
             return Link(directory, last.ToArray(), entry, place);
 
-        ImageNode parent = _tree.MakeParent(directory, place);
+        ImageNode parent = _tree.MakeParent(directory, entry.Path, place);
         ImageNode? existing = _tree.Child(parent, last);
         if (existing is { IsDirectory: true } && entry.Type == TarEntryType.Directory)
         {
@@ -129,7 +130,7 @@ internal sealed class TarSource(Stream archive, string name, int layer)
             throw place.Fail(entry.Path, $"is a hard link to {printable}, which is not in the archive before it");
         if (target.IsDirectory)
             throw place.Fail(entry.Path, $"is a hard link to the directory {printable}");
-        ImageNode parent = _tree.MakeParent(directory, place);
+        ImageNode parent = _tree.MakeParent(directory, entry.Path, place);
         if (_tree.Child(parent, last) == target)
             throw place.Fail(entry.Path, "is a hard link to itself");
 

@@ -31,10 +31,11 @@ internal sealed class TarTree
     /// <summary>A number for <see cref="ImageNode.SourceIno"/> that no node of the archive has yet.</summary>
     public ulong NextIno() => ++_lastIno;
 
-    /// <summary>The directory of a path; made if it is missing.</summary>
-    /// <param name="path">Normalised, without the last component.</param>
+    /// <summary>The directory of an entry; made if it is missing.</summary>
+    /// <param name="directory">Normalised path.</param>
+    /// <param name="path">Of the entry, for messages.</param>
     /// <exception cref="ImageException">The way leads through something that is no directory, or through too many links.</exception>
-    public ImageNode MakeParent(ReadOnlySpan<byte> path, TarPlace place) => Walk(path, true, path, place)!;
+    public ImageNode MakeParent(ReadOnlySpan<byte> directory, ReadOnlySpan<byte> path, TarPlace place) => Walk(directory, true, path, place)!;
 
     /// <summary>The node of a path, or null; a symbolic link at the end is not followed.</summary>
     /// <param name="path">Normalised.</param>

@@ -6,6 +6,7 @@ namespace Nydus.Image.Sources.Directories;
 /// <summary>The system calls that take names as raw bytes and directories as descriptors; values of the Linux headers.</summary>
 internal static unsafe partial class Libc
 {
+    public const int EPERM = 1;
     public const int ENOENT = 2;
     public const int EINTR = 4;
     public const int E2BIG = 7;
@@ -14,6 +15,7 @@ internal static unsafe partial class Libc
     public const int EMFILE = 24;
     public const int ERANGE = 34;
     public const int ELOOP = 40;
+    public const int ENOSYS = 38;
     public const int ENODATA = 61;
     public const int ENOTSUP = 95;
 
@@ -23,6 +25,8 @@ internal static unsafe partial class Libc
     private const int AT_NO_AUTOMOUNT = 0x800;
     private const int AT_EMPTY_PATH = 0x1000;
     private const uint STATX_BASIC_STATS = 0x7ff;
+    /// <summary>The same on every architecture, as with all newer calls.</summary>
+    private const nint SYS_listxattrat = 465;
     private const int POSIX_FADV_SEQUENTIAL = 2;
 
     // Two flags that differ between architectures.
@@ -75,6 +79,16 @@ internal static unsafe partial class Libc
         fixed (byte* start = name)
         fixed (byte* target = destination)
             return readlinkat(parent, start, target, (nuint)destination.Length);
+    }
+
+    /// <summary>listxattrat of Linux 6.13; older ones, and filters of containers, answer ENOSYS or EPERM.</summary>
+    /// <param name="name">Ends with a NUL; not followed.</param>
+    /// <returns>Bytes, or -1.</returns>
+    public static nint ListXattrs(SafeFileHandle parent, ReadOnlySpan<byte> name, Span<byte> destination)
+    {
+        fixed (byte* start = name)
+        fixed (byte* list = destination)
+            return syscall(SYS_listxattrat, parent, start, AT_SYMLINK_NOFOLLOW, list, (nuint)destination.Length);
     }
 
     /// <param name="path">Ends with a NUL; its last component is not followed.</param>
@@ -134,6 +148,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint readlinkat(SafeFileHandle parent, byte* name, byte* destination, nuint size);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint syscall(nint number, SafeFileHandle parent, byte* name, nint flags, byte* list, nuint size);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint llistxattr(byte* path, byte* list, nuint size);
