@@ -27,26 +27,23 @@ internal sealed class ArchiveInput : IDisposable
     /// <exception cref="ImageException">The input cannot be opened or read.</exception>
     public static ArchiveInput Open(string path)
     {
-        FileStream? file = null;
+        if (Directory.Exists(path))
+            throw new ImageException($"{path}: is a directory; archive types read a tar or tar.gz file, directories need --type dir-rafs");
         try
         {
-            if (Directory.Exists(path))
-                throw new ImageException($"{path}: is a directory; archive types read a tar or tar.gz file, directories need --type dir-rafs");
-            file = new FileStream(path, new FileStreamOptions { BufferSize = BufferSize, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan });
-            byte[] magic = new byte[3];
-            int length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-            return new ArchiveInput(file, new PrefixedStream(magic.AsMemory(0, length), file), path, magic is [0x1F, 0x8B, 8]);
+            return Detect(new FileStream(path, new FileStreamOptions { BufferSize = BufferSize, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan }), path);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            file?.Dispose();
-            throw e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => new ImageException($"{path}: there is no such file", e),
-                UnauthorizedAccessException => new ImageException($"{path}: may not be read by this user", e),
-                IOException => new ImageException($"{path}: cannot be read: {e.Message}", e),
-                _ => e,
-            };
+            throw new ImageException($"{path}: there is no such file", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ImageException($"{path}: may not be read by this user", e);
+        }
+        catch (IOException e)
+        {
+            throw new ImageException($"{path}: cannot be read: {e.Message}", e);
         }
     }
 
@@ -54,4 +51,19 @@ internal sealed class ArchiveInput : IDisposable
     public Stream OpenArchive() => IsGzip ? new GzipArchiveStream(Raw, Name) : Raw;
 
     public void Dispose() => _file.Dispose();
+
+    private static ArchiveInput Detect(FileStream file, string path)
+    {
+        try
+        {
+            byte[] magic = new byte[3];
+            int length = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+            return new ArchiveInput(file, new PrefixedStream(magic.AsMemory(0, length), file), path, magic is [0x1F, 0x8B, 8]);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 }

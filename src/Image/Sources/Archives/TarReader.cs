@@ -15,11 +15,13 @@ internal sealed class TarReader(Stream archive, string name)
 
     private readonly byte[] _block = new byte[TarHeader.BlockSize];
     private readonly PaxRecords _global = new();
-    private TarPlace _place = new(name, 0);
     private long _next;
 
     /// <summary>Bytes of the uncompressed archive read so far.</summary>
     public long Position { get; private set; }
+
+    /// <summary>Where the last header is.</summary>
+    public TarPlace Place { get; private set; } = new(name, 0);
 
     /// <summary>Reads the next entry; what is left of the content of the last one is skipped.</summary>
     /// <param name="content">The data of a regular file, else null.</param>
@@ -55,7 +57,7 @@ internal sealed class TarReader(Stream archive, string name)
                     _ = SetNext(header);
                     break;
                 default:
-                    entry = TarEntryFields.Read(header, extended, _global, longName, longLink, _place);
+                    entry = TarEntryFields.Read(header, extended, _global, longName, longLink, Place);
                     if (entry.Type == TarEntryType.Regular)
                         content = new TarContentStream(this, Position, entry.Size);
                     _next = Position + RoundUp(entry.Size);
@@ -83,7 +85,7 @@ internal sealed class TarReader(Stream archive, string name)
         do
         {
             cancellation.ThrowIfCancellationRequested();
-            _place = _place with { Offset = Position };
+            Place = Place with { Offset = Position };
             int count = 0;
             while (count < _block.Length)
             {
@@ -100,9 +102,9 @@ internal sealed class TarReader(Stream archive, string name)
         return new TarHeader(_block).HasRightChecksum() ? true : throw BadChecksum();
     }
 
-    private ImageException BadChecksum() => _place.Offset == 0
+    private ImageException BadChecksum() => Place.Offset == 0
         ? new ImageException($"{name}: is not a tar archive, or one of a kind that is not known here (tar and tar.gz are)")
-        : _place.Fail("has a wrong checksum or is none; the archive is damaged");
+        : Place.Fail("has a wrong checksum or is none; the archive is damaged");
 
     private void Skip(CancellationToken cancellation)
     {
@@ -129,7 +131,7 @@ internal sealed class TarReader(Stream archive, string name)
     private long SetNext(TarHeader header)
     {
         if (!TarNumber.TryParse(header.Size, out long size) || size < 0 || size > TarLimits.FileSize)
-            throw _place.Fail("states an impossible size");
+            throw Place.Fail("states an impossible size");
         _next = Position + RoundUp(size);
         return size;
     }
@@ -139,7 +141,7 @@ internal sealed class TarReader(Stream archive, string name)
     {
         long size = SetNext(header);
         if (size > TarLimits.ExtendedHeader)
-            throw _place.Fail($"is an extended header of {size} bytes; the limit is {TarLimits.ExtendedHeader}, and {TarLimits.Path} for a path and {TarLimits.Name} for a name");
+            throw Place.Fail($"is an extended header of {size} bytes; the limit is {TarLimits.ExtendedHeader}, and {TarLimits.Path} for a path and {TarLimits.Name} for a name");
         byte[] data = new byte[size];
         for (int count = 0; count < data.Length;)
         {
@@ -157,7 +159,7 @@ internal sealed class TarReader(Stream archive, string name)
     {
         string? problem = records.Add(data);
         if (problem != null)
-            throw _place.Fail($"is an extended header that {problem}");
+            throw Place.Fail($"is an extended header that {problem}");
     }
 
     /// <summary>
@@ -166,7 +168,7 @@ internal sealed class TarReader(Stream archive, string name)
     private void CheckGlobal()
     {
         if (_global.Path != null || _global.LinkPath != null || _global.Size != null || _global.IsSparse || _global.Xattrs.Count > 0)
-            throw _place.Fail("is a global extended header that gives one path, size or attribute to all entries");
+            throw Place.Fail("is a global extended header that gives one path, size or attribute to all entries");
     }
 
     private int ReadSome(Span<byte> buffer)

@@ -29,12 +29,9 @@ internal sealed class TarSource(Stream archive, string name, int layer, long met
     /// <exception cref="ImageException">The archive is damaged, asks for too much, or holds what an image cannot.</exception>
     public ImageNode Read(IFileSink sink, CancellationToken cancellation)
     {
-        while (true)
+        while (_reader.TryRead(out TarEntry? entry, out TarContentStream? content, cancellation))
         {
-            long start = _reader.Position;
-            if (!_reader.TryRead(out TarEntry? entry, out TarContentStream? content, cancellation))
-                break;
-            var place = new TarPlace(name, start);
+            TarPlace place = _reader.Place;
             byte[] path = TarPath.Normalise(entry.Path, entry.Path, place);
             if (IsPartOfEstargz(path))
                 continue;

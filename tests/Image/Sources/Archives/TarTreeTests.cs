@@ -96,8 +96,8 @@ public class TarTreeTests
     [Fact]
     public void PathThroughAFile_IsAnError()
     {
-        string message = TarBuild.Error(new TarWriter().File("f").File("f/g").End());
-        Assert.Contains("the entry f/g (at byte 512 of the uncompressed archive) leads through f, which is no directory", message, StringComparison.Ordinal);
+        string message = TarBuild.Error(new TarWriter().File("f", "x").File("f/g").End());
+        Assert.Contains("the entry f/g (at byte 1024 of the uncompressed archive) leads through f, which is no directory", message, StringComparison.Ordinal);
     }
 
     [Theory]
