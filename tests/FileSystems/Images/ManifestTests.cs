@@ -115,7 +115,7 @@ public class ManifestTests
             return;
         var target = row.TryGetProperty("target", out var text) ? Encoding.UTF8.GetBytes(text.GetString()!) : row.GetProperty("target_b64").GetBytesFromBase64();
         // The kernel ends it at a zero, which one target of the tarfs image has.
-        Assert.Equal(target, served.Reply.Payload.TakeWhile(static value => value != 0));
+        Assert.Equal(target, served.Reply.Payload.ToArray().TakeWhile(static value => value != 0));
     }
 
     private static void CompareXattrs(JsonElement row, ServedImage served, ulong nodeid)

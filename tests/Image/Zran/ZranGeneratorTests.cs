@@ -123,7 +123,7 @@ public class ZranGeneratorTests
         Assert.Equal(1 << 24, generator.EndChunk().PlainSize);
         generator.BeginChunk();
         generator.Content.ReadExactly(new byte[1]);
-        Assert.Contains("targz-rafs", Assert.Throws<ImageException>(generator.EndChunk).Message, StringComparison.Ordinal);
+        Assert.Contains("targz-rafs", Assert.Throws<ImageException>(() => generator.EndChunk()).Message, StringComparison.Ordinal);
     }
 
     private static void CheckChunks(TarGzReference reference, byte[] file)
