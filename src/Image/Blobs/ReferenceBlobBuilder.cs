@@ -36,26 +36,21 @@ internal sealed class ReferenceBlobBuilder : IDisposable
         _assembly = new BlobAssembly(form, output);
     }
 
-    /// <summary>Gives a file its chunks: known ones are referred to where they are, except in tarfs mode (format spec 6.6).</summary>
-    /// <param name="chunks">In file order; together they have the file's size.</param>
+    /// <summary>Adds a chunk of a file: a known one is referred to where it is, except in tarfs mode (format spec 6.6).</summary>
+    /// <param name="fileOffset">Of the chunk in its file, bytes.</param>
+    /// <param name="isStored">Whether it became a chunk of this blob.</param>
     /// <exception cref="ImageException">The blob or the blob table is full, or the format has no room for one of the numbers.</exception>
-    public void Add(ImageNode node, ReadOnlySpan<ReferenceChunk> chunks)
+    public ImageChunk Add(in ReferenceChunk source, long fileOffset, out bool isStored)
     {
-        var records = new ImageChunk[chunks.Length];
-        long offset = 0;
-        for (int i = 0; i < chunks.Length; i++)
+        ImageChunk chunk = default;
+        isStored = _isTarfs || !_index.TryResolve(source.Digest, source.PlainSize, out chunk);
+        if (isStored)
         {
-            if (_isTarfs || !_index.TryResolve(chunks[i].Digest, chunks[i].PlainSize, out ImageChunk chunk))
-            {
-                chunk = Store(chunks[i]);
-            }
-
-            chunk.FileOffset = offset;
-            offset += chunk.PlainSize;
-            records[i] = chunk;
+            chunk = Store(source);
         }
 
-        node.Chunks = records;
+        chunk.FileOffset = fileOffset;
+        return chunk;
     }
 
     /// <summary>Ends the chunks: the blob's entry is what the bootstrap must say of it. Without a bootstrap inside, the RAFS blob is then whole and in its place.</summary>

@@ -1,9 +1,6 @@
 using Nydus.Image.Blobs;
-using Nydus.Image.Layers;
 using Nydus.Image.Prefetch;
 using Nydus.Image.Requests;
-using Nydus.Image.Sources.Archives;
-using Nydus.Image.Sources.Directories;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
@@ -25,16 +22,14 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
 
     private BuildResult Build(CreateRequest request, CancellationToken cancellation)
     {
-        RefuseWhatIsNotBuilt(request);
+        RefuseExternalBlobs(request);
         var index = new ChunkIndex();
         ImageModel? parent = LoadParent(request, index);
+        var context = new BuildContext(request, index, parent, PrefetchPatterns.Parse(request.PrefetchPatterns), _trace, progress);
         BlobForm form = FormOf(request);
         using BlobOutput output = OpenOutput(request);
-        using var builder = new BlobBuilder(OptionsOf(request, form), index, output);
-        PrefetchPatterns patterns = PrefetchPatterns.Parse(request.PrefetchPatterns);
-        (ImageNode root, PrefetchOrder order, ImageBlob? blob) = request.Type == ConversionType.DirRafs
-            ? FromDirectory(request, parent, patterns, builder, cancellation)
-            : FromArchive(request, parent, patterns, builder, cancellation);
+        using SourceBuild build = BuildOf(context, form, output);
+        (ImageNode root, PrefetchOrder order, ImageBlob? blob) = build.Build(cancellation);
         if (blob is not null && request.Prefetch == PrefetchPolicy.Blob)
             blob.ReadaheadSize = StoredSize(order);
         _trace.Count("blob_uncompressed_size", blob?.UncompressedSize ?? 0);
@@ -43,10 +38,17 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         model.Blobs.AddRange(index.Blobs);
         if (request.Prefetch == PrefetchPolicy.Fs)
             model.Prefetch.AddRange(order.Table);
-        return Write(request, model, builder, cancellation);
+        return Write(request, model, build, cancellation);
     }
 
-    private BuildResult Write(CreateRequest request, ImageModel model, BlobBuilder builder, CancellationToken cancellation)
+    private SourceBuild BuildOf(BuildContext context, BlobForm form, BlobOutput output) => context.Request.Type switch
+    {
+        ConversionType.TarGzRef or ConversionType.EstarGzRef or ConversionType.TarTarfs => new ReferenceBuild(context, form, output),
+        ConversionType.EstarGzTocRef => new StargzBuild(context, form),
+        _ => new NativeBuild(context, new BlobBuilder(OptionsOf(context.Request, form), context.Index, output)),
+    };
+
+    private BuildResult Write(CreateRequest request, ImageModel model, SourceBuild build, CancellationToken cancellation)
     {
         using BootstrapBytes bootstrap = _trace.Measure("dump_bootstrap", () => BootstrapWriter.Make(model));
         var result = new BuildResult
@@ -62,7 +64,7 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         {
             if (bootstrap.Length > int.MaxValue)
                 throw new ImageException($"the bootstrap has {bootstrap.Length} bytes, too many for a blob to hold: leave out --blob-inline-meta");
-            string id = builder.FinishInline(bootstrap.Slice(0, (int)bootstrap.Length).ToArray(), cancellation);
+            string id = build.FinishInline(bootstrap.Slice(0, (int)bootstrap.Length).ToArray(), cancellation);
             return result with { Blobs = [.. result.Blobs.Select(blob => blob == BlobSectionWriter.InlinedId ? id : blob)] };
         }
 
@@ -79,45 +81,6 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         var external = ModelOf(request, new ImageNode { Name = root.Name, Mode = root.Mode, Uid = root.Uid, Gid = root.Gid, Xattrs = root.Xattrs }, isEncrypted: false);
         using BootstrapBytes bytes = BootstrapWriter.Make(external);
         return BootstrapOutput.Place(bytes, BootstrapOutput.ExternalOf(bootstrap, request.Bootstrap is not null), null);
-    }
-
-    private (ImageNode Root, PrefetchOrder Order, ImageBlob? Blob) FromDirectory(
-        CreateRequest request, ImageModel? parent, PrefetchPatterns patterns, BlobBuilder builder, CancellationToken cancellation)
-    {
-        progress.Begin("reading the directory", 0);
-        using DirectorySource source = _trace.Measure(
-            "load_from_directory",
-            () => DirectorySource.Read(request.Source, parent is null ? request.Whiteouts : WhiteoutSpec.None, parent is null ? 0 : 1, cancellation));
-        ImageNode root = parent is null ? source.Root : LayerMerger.Merge(parent.Root, source.Root, request.Whiteouts);
-        PrefetchOrder order = PrefetchOrder.Of(root, patterns);
-        ImageNode[] files = [.. order.Files.Where(source.Contains)];
-        progress.Begin("storing files", files.Sum(file => (long)file.Size));
-        ImageBlob? blob = _trace.Measure("dump_blob", () =>
-        {
-            foreach (ImageNode file in files)
-            {
-                using Stream content = source.Open(file);
-                builder.Add(file, content, cancellation);
-                progress.AddFiles(1);
-            }
-
-            return builder.FinishData(cancellation);
-        });
-        return (root, order, blob);
-    }
-
-    private (ImageNode Root, PrefetchOrder Order, ImageBlob? Blob) FromArchive(
-        CreateRequest request, ImageModel? parent, PrefetchPatterns patterns, BlobBuilder builder, CancellationToken cancellation)
-    {
-        progress.Begin("reading the archive", 0);
-        using ArchiveInput input = ArchiveInput.Open(request.Source);
-        using Stream archive = input.OpenArchive();
-        var source = new TarSource(archive, request.Source, parent is null ? 0 : 1);
-        ImageNode upper = _trace.Measure("build_tree_from_tar", () => source.Read(builder, cancellation));
-        ImageBlob? blob = _trace.Measure("dump_blob", () => builder.FinishData(cancellation));
-        source.FinishHardLinks();
-        ImageNode root = parent is null ? upper : LayerMerger.Merge(parent.Root, upper, request.Whiteouts);
-        return (root, PrefetchOrder.Of(root, patterns), blob);
     }
 
     private static ImageModel? LoadParent(CreateRequest request, ChunkIndex index)
@@ -149,6 +112,7 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         Digester = request.Digester,
         IsEncrypted = isEncrypted,
         HasExplicitOwners = !request.Repeatable,
+        IsTarfs = request.Type == ConversionType.TarTarfs,
         Root = root,
     };
 
@@ -174,14 +138,9 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         Progress = progress,
     };
 
-    private static BlobOutput OpenOutput(CreateRequest request)
-    {
-        if (request.BlobCacheDirectory is { } cache)
-            return new BlobCacheOutput(cache);
-        if (request.Blob is { } file)
-            return new BlobFileOutput(file);
-        return request.BlobDirectory is { } directory ? new BlobDirectoryOutput(directory) : new HashedBlobOutput();
-    }
+    // A tar of tarfs mode is the blob already, and of a table of contents there is none.
+    private static BlobOutput OpenOutput(CreateRequest request) =>
+        request.Type is ConversionType.TarTarfs or ConversionType.EstarGzTocRef ? new HashedBlobOutput() : BlobOutput.For(request);
 
     private static uint StoredSize(PrefetchOrder order)
     {
@@ -195,10 +154,8 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         return (uint)Math.Min(total, uint.MaxValue);
     }
 
-    private static void RefuseWhatIsNotBuilt(CreateRequest request)
+    private static void RefuseExternalBlobs(CreateRequest request)
     {
-        if (request.Type is ConversionType.TarGzRef or ConversionType.EstarGzRef or ConversionType.EstarGzTocRef or ConversionType.TarTarfs)
-            throw new ImageException($"{request.Source}: images that refer to an archive are not built yet; build one that has its own data with --type tar-rafs");
         if (request.Attributes is { } attributes)
             throw new ImageException($"{attributes}: external blobs are not supported; leave out --attributes to store all files in the image");
         if (request.ExternalBlob is not null)

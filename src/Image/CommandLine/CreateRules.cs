@@ -85,6 +85,8 @@ internal static class CreateRules
     {
         RequireVersion6(request);
         Refuse(request, request.Encrypt, "--encrypt");
+        Refuse(request, request.InlineMeta, "--blob-inline-meta");
+        Refuse(request, request.BlobToc, "--features blob-toc");
         if (request.BlobId is null)
             throw new ImageException($"'--blob-id' is missing for '{CreateOptions.NameOf(request.Type)}'");
         return Force(request, RafsCompressor.Gzip, logger);

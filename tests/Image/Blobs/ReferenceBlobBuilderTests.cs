@@ -45,7 +45,7 @@ public sealed class ReferenceBlobBuilderTests
         using var builder = new ReferenceBlobBuilder(form, index, output);
         ReferenceChunk[] chunks = Chunks(infos, BitConverter.ToInt32(header[12..]), isInline ? DigestsOf(expected, headerEnd) : []);
         ImageNode node = BuiltBlob.MakeNode(0, 0);
-        builder.Add(node, chunks);
+        Add(builder, node, chunks);
         int contexts = (int)BitConverter.ToUInt64(header[ContextOffsetField..]);
         ImageBlob? blob = builder.FinishData(image.Blobs[0], 12345, isZran ? new ZranContexts(BitConverter.ToInt32(header[ContextCountField..]), infos.AsMemory(contexts)) : null);
         if (isInline)
@@ -82,7 +82,7 @@ public sealed class ReferenceBlobBuilderTests
         using var output = new MemoryBlobOutput();
         using var builder = new ReferenceBlobBuilder(form, new ChunkIndex(), output);
         ImageNode node = BuiltBlob.MakeNode(0, 20);
-        builder.Add(node, [new ReferenceChunk { StoredOffset = 512, StoredSize = 10, PlainSize = 10 }, new ReferenceChunk { StoredOffset = 1024, StoredSize = 10, PlainSize = 10 }]);
+        Add(builder, node, [new ReferenceChunk { StoredOffset = 512, StoredSize = 10, PlainSize = 10 }, new ReferenceChunk { StoredOffset = 1024, StoredSize = 10, PlainSize = 10 }]);
         ImageBlob blob = builder.FinishData("id", 4096, null)!;
         Assert.Equal((BlobFeatures.Tarfs | BlobFeatures.CapTarToc, 2, 4096L, 4096L, 0L), (blob.Features, blob.ChunkCount, blob.CompressedSize, blob.UncompressedSize, blob.CiUncompressedSize));
         Assert.Equal([(0, 512L, 512L, 0L), (1, 1024L, 1024L, 10L)], node.Chunks.Select(chunk => (chunk.Index, chunk.StoredOffset, chunk.PlainOffset, chunk.FileOffset)));
@@ -98,10 +98,21 @@ public sealed class ReferenceBlobBuilderTests
         using var builder = new ReferenceBlobBuilder(form, new ChunkIndex(), output);
         ImageNode first = BuiltBlob.MakeNode(0, 10);
         ImageNode second = BuiltBlob.MakeNode(1, 10);
-        builder.Add(first, [new ReferenceChunk { StoredOffset = 512, StoredSize = 10, PlainSize = 10 }]);
-        builder.Add(second, [new ReferenceChunk { StoredOffset = 1536, StoredSize = 10, PlainSize = 10 }]);
+        Add(builder, first, [new ReferenceChunk { StoredOffset = 512, StoredSize = 10, PlainSize = 10 }]);
+        Add(builder, second, [new ReferenceChunk { StoredOffset = 1536, StoredSize = 10, PlainSize = 10 }]);
         Assert.Equal(first.Chunks, second.Chunks);
         Assert.Equal(1, builder.FinishData("id", 4096, null)!.ChunkCount);
+    }
+
+    private static void Add(ReferenceBlobBuilder builder, ImageNode node, ReferenceChunk[] chunks)
+    {
+        node.Chunks = new ImageChunk[chunks.Length];
+        long offset = 0;
+        for (int i = 0; i < chunks.Length; i++)
+        {
+            node.Chunks[i] = builder.Add(chunks[i], offset, out _);
+            offset += chunks[i].PlainSize;
+        }
     }
 
     private static ReferenceChunk[] Chunks(ReadOnlySpan<byte> infos, int count, ReadOnlySpan<byte> digests)
