@@ -23,7 +23,18 @@ internal sealed class GoldenReplay(GoldenTrees trees) : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         string[] written = Directory.GetFiles(blobs);
         string bootstrap = Path.Combine(images, "bootstrap");
-        return new ReplayedImage(File.Exists(bootstrap) ? bootstrap : Assert.Single(written), written, BlobsOf(Directory.GetFiles(images, "*.json").Single()));
+        string[] ids = BlobsOf(Directory.GetFiles(images, "*.json").Single());
+        foreach (string id in ids.Where(id => !File.Exists(Path.Combine(blobs, id))))
+            File.CreateSymbolicLink(Path.Combine(blobs, id), Path.Combine(GoldenData.BlobDirectory, id));
+        return new ReplayedImage(File.Exists(bootstrap) ? bootstrap : Assert.Single(written), blobs, written, ids);
+    }
+
+    /// <summary>Everything in an image, as an archive. Data are verified on the way.</summary>
+    public byte[] Unpack(string bootstrap, string blobs)
+    {
+        CommandRun run = CommandRun.Of("unpack", "-D", blobs, "--output", _folder["unpacked.tar"], bootstrap);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return File.ReadAllBytes(_folder["unpacked.tar"]);
     }
 
     public void Dispose() => _folder.Dispose();

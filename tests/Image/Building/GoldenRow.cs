@@ -15,6 +15,17 @@ internal sealed record GoldenRow(GoldenImage Image, string Tree, string[] Argume
 
     public static IReadOnlyList<GoldenRow> All => _all.Value;
 
+    /// <summary>Whether the command stores anything but metadata.</summary>
+    public bool WritesBlob => Arguments[0] == "create" && !Arguments.Contains("tar-tarfs");
+
+    /// <summary>An image of the reference with the same content: another one where its own cannot be read or is read wrongly.</summary>
+    public string ContentBootstrap => Image.Name switch
+    {
+        "t-v6-tarfs" => GoldenData.Image("t-v6-tar-rafs").Bootstrap,
+        "t-v6-estargz-ref" => GoldenData.Image("t-v6-estargz-rafs").Bootstrap,
+        _ => Image.Bootstrap,
+    };
+
     public static GoldenRow Of(string name) => All.First(row => row.Image.Name == name);
 
     private static GoldenRow[] ReadIndex()
