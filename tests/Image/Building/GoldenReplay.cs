@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Nydus.Image.Tests.Blobs;
 using Nydus.Image.Tests.CommandLine;
+using Nydus.Image.Tests.Unpacking;
 
 namespace Nydus.Image.Tests.Building;
 
@@ -29,12 +32,13 @@ internal sealed class GoldenReplay(GoldenTrees trees) : IDisposable
         return new ReplayedImage(File.Exists(bootstrap) ? bootstrap : Assert.Single(written), blobs, written, ids);
     }
 
-    /// <summary>Everything in an image, as an archive. Data are verified on the way.</summary>
-    public byte[] Unpack(string bootstrap, string blobs)
+    /// <summary>What the files of an image hold, in order: the digest of the data, or the target. Data are verified on the way.</summary>
+    public List<string> ContentsOf(string bootstrap, string blobs)
     {
         CommandRun run = CommandRun.Of("unpack", "-D", blobs, "--output", _folder["unpacked.tar"], bootstrap);
         Assert.True(run.ExitCode == 0, run.Error);
-        return File.ReadAllBytes(_folder["unpacked.tar"]);
+        return [.. TarMember.ReadAll(File.ReadAllBytes(_folder["unpacked.tar"])).Select(member =>
+            $"{Encoding.Latin1.GetString(member.Name)} {member.Type} {Encoding.Latin1.GetString(member.LinkName)} {Convert.ToHexString(SHA256.HashData(member.Data))}")];
     }
 
     public void Dispose() => _folder.Dispose();
@@ -78,7 +82,8 @@ internal sealed class GoldenReplay(GoldenTrees trees) : IDisposable
     /// <summary>A layer under the id of its blob, as <c>merge</c> wants it.</summary>
     private string LayerNamed(GoldenRow row, string id)
     {
-        int place = Array.FindAll(row.Arguments, argument => argument.StartsWith("work/", StringComparison.Ordinal)).ToList().FindIndex(argument => argument.EndsWith(id, StringComparison.Ordinal));
+        string[] sources = Array.FindAll(row.Arguments, argument => argument.StartsWith("work/", StringComparison.Ordinal));
+        int place = Array.FindIndex(sources, source => source.EndsWith(id, StringComparison.Ordinal));
         string tree = row.Tree.Split(" + ")[place];
         string source = Finished($"images/{tree.Replace("-", "", StringComparison.Ordinal)}-v{row.Image.Version}/bootstrap");
         File.Copy(source, _folder[id]);
@@ -98,7 +103,7 @@ internal sealed class GoldenReplay(GoldenTrees trees) : IDisposable
     /// <summary>Archives that an image refers to are blobs; the others lie beside them.</summary>
     private static string Archive(string name)
     {
-        GoldenRow? user = GoldenRow.All.FirstOrDefault(row => row.Tree == name && (row.Image.Name.EndsWith("-ref", StringComparison.Ordinal) || row.Image.Name.EndsWith("-tarfs", StringComparison.Ordinal)));
+        GoldenRow? user = GoldenRow.All.FirstOrDefault(row => row.Tree == name && row.RefersToArchive);
         string path = user is null ? Path.Combine(GoldenData.Root, "images", "sources", name) : Path.Combine(GoldenData.BlobDirectory, user.Image.Blobs[0]);
         Assert.SkipUnless(File.Exists(path), $"skipped: the golden set at hand has no archive {name}");
         return path;

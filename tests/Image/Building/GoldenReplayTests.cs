@@ -36,7 +36,7 @@ public sealed class GoldenReplayTests(GoldenTrees trees) : IClassFixture<GoldenT
         if (differences.Length == 0)
             Assert.Equal(row.Image.Blobs, ours.Blobs);
         AssertBlobs(row, ours);
-        Assert.Equal(replay.Unpack(row.ContentBootstrap, GoldenData.BlobDirectory), replay.Unpack(ours.Bootstrap, ours.BlobDirectory));
+        Assert.Equal(replay.ContentsOf(row.ContentBootstrap, GoldenData.BlobDirectory), replay.ContentsOf(ours.Bootstrap, ours.BlobDirectory));
     }
 
     /// <summary>A directory build writes a second bootstrap, for files that lie elsewhere: here an image without any.</summary>

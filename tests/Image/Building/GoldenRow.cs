@@ -18,6 +18,9 @@ internal sealed record GoldenRow(GoldenImage Image, string Tree, string[] Argume
     /// <summary>Whether the command stores anything but metadata.</summary>
     public bool WritesBlob => Arguments[0] == "create" && !Arguments.Contains("tar-tarfs");
 
+    /// <summary>Whether the first blob of the image is the archive that it was made of.</summary>
+    public bool RefersToArchive => Arguments.Any(argument => argument is "targz-ref" or "estargz-ref" or "tar-tarfs");
+
     /// <summary>An image of the reference with the same content: another one where its own cannot be read or is read wrongly.</summary>
     public string ContentBootstrap => Image.Name switch
     {
