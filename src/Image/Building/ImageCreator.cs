@@ -79,6 +79,9 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
     {
         ImageNode root = model.Root;
         var external = ModelOf(request, new ImageNode { Name = root.Name, Mode = root.Mode, Uid = root.Uid, Gid = root.Gid, Xattrs = root.Xattrs }, isEncrypted: false);
+
+        // The reference keeps the flag of the first image, in v6 only.
+        external.ForceHasXattr = request.Version == RafsVersion.V6 && HasXattrs(root);
         using BootstrapBytes bytes = BootstrapWriter.Make(external);
         return BootstrapOutput.Place(bytes, BootstrapOutput.ExternalOf(bootstrap, request.Bootstrap is not null), null);
     }
@@ -141,6 +144,8 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
     // A tar of tarfs mode is the blob already, and of a table of contents there is none.
     private static BlobOutput OpenOutput(CreateRequest request) =>
         request.Type is ConversionType.TarTarfs or ConversionType.EstarGzTocRef ? new HashedBlobOutput() : BlobOutput.For(request);
+
+    private static bool HasXattrs(ImageNode node) => node.Xattrs.Count > 0 || node.Children.Exists(HasXattrs);
 
     private static uint StoredSize(PrefetchOrder order)
     {

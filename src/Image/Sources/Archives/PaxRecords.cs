@@ -3,7 +3,7 @@ using Nydus.Rafs.Building;
 namespace Nydus.Image.Sources.Archives;
 
 /// <summary>
-/// The records of a PAX extended header that matter to an image (format spec 6.4); times are not among them. A record is <c>length key=value\n</c> and the
+/// The records of a PAX extended header that matter to an image (format spec 6.4). A record is <c>length key=value\n</c> and the
 /// length alone says where it ends, so values may hold line feeds and anything else, which the reference refuses.
 /// </summary>
 internal sealed class PaxRecords
@@ -25,6 +25,9 @@ internal sealed class PaxRecords
     public long? Uid => _uid;
 
     public long? Gid => _gid;
+
+    /// <summary>Seconds since 1970, rounded down.</summary>
+    public long? ModificationTime { get; private set; }
 
     public bool IsSparse { get; private set; }
 
@@ -69,9 +72,18 @@ internal sealed class PaxRecords
             return TryParse(value, out _uid) ? null : "states a uid that is no number";
         else if (key.SequenceEqual("gid"u8))
             return TryParse(value, out _gid) ? null : "states a gid that is no number";
+        else if (key.SequenceEqual("mtime"u8))
+            return SetModificationTime(value);
         else if (key.StartsWith("GNU.sparse."u8))
             IsSparse = true;
         return null;
+    }
+
+    private string? SetModificationTime(ReadOnlySpan<byte> value)
+    {
+        bool isTime = TarNumber.TryParseTime(value, out long seconds);
+        ModificationTime = isTime ? seconds : null;
+        return isTime || value.IsEmpty ? null : "states a mtime that is no number";
     }
 
     /// <summary>An empty value takes an earlier one back.</summary>

@@ -7,6 +7,9 @@ internal static class TarEntryFields
 {
     private const byte OldRegular = 0;
 
+    /// <summary>In the year 2242: eleven octal digits.</summary>
+    private const long LastOctalTime = (1L << 33) - 1;
+
     /// <param name="header">Its checksum is right.</param>
     /// <param name="extended">Records for this entry.</param>
     /// <param name="global">Records for all entries.</param>
@@ -43,13 +46,19 @@ internal static class TarEntryFields
             Permissions = (uint)Number(header.Mode, "mode", 0, long.MaxValue, path, place) & FileType.PermissionMask,
             Uid = Owner(extended?.Uid ?? global.Uid, header.Uid, "uid", path, place),
             Gid = Owner(extended?.Gid ?? global.Gid, header.Gid, "gid", path, place),
-            ModificationTime = Number(header.ModificationTime, "modification time", long.MinValue, long.MaxValue, path, place),
+            ModificationTime = Time(extended, header, path, place),
             Size = type == TarEntryType.Regular ? size : 0,
             LinkTarget = target,
             Device = Device(type, header, path, place),
             Xattrs = extended is { Xattrs.Count: > 0 } ? extended.Xattrs : [],
         };
     }
+
+    // The reference reads the header alone, and layers must be found equal: the record counts for what a header cannot hold, and then writers put 0 there.
+    private static long Time(PaxRecords? extended, TarHeader header, byte[] path, TarPlace place) =>
+        extended?.ModificationTime is { } stated and (< 0 or > LastOctalTime)
+            ? stated
+            : Number(header.ModificationTime, "modification time", long.MinValue, long.MaxValue, path, place);
 
     private static byte[] ShortName(TarHeader header) => header.Prefix.IsEmpty ? header.Name.ToArray() : [.. header.Prefix, (byte)'/', .. header.Name];
 

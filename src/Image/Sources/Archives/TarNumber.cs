@@ -24,6 +24,21 @@ internal static class TarNumber
         return !text.IsEmpty;
     }
 
+    /// <summary>A time of a PAX record, seconds with or without a sign and a fraction.</summary>
+    /// <param name="seconds">Rounded down.</param>
+    public static bool TryParseTime(ReadOnlySpan<byte> text, out long seconds)
+    {
+        bool isNegative = text.StartsWith("-"u8);
+        ReadOnlySpan<byte> digits = isNegative ? text[1..] : text;
+        int point = digits.IndexOf((byte)'.');
+        ReadOnlySpan<byte> fraction = point < 0 ? [] : digits[(point + 1)..];
+        if (!TryParseDecimal(point < 0 ? digits : digits[..point], out seconds) || fraction.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            return false;
+        if (isNegative)
+            seconds = fraction.ContainsAnyExcept((byte)'0') ? -seconds - 1 : -seconds;
+        return true;
+    }
+
     private static bool TryParseOctal(ReadOnlySpan<byte> field, out long value)
     {
         value = 0;

@@ -21,8 +21,16 @@ public class GoldenArchiveTests
         var sink = new DigestSink();
         ImageNode root = source.Read(sink, CancellationToken.None);
         source.FinishHardLinks();
+        ForgetOldTimes(root);
         Assert.Equal(!archive.EndsWith(".tar", StringComparison.Ordinal), input.IsGzip);
         ModelRows.AssertSame(GoldenData.Image(image).Manifest, root, sink.Of);
+    }
+
+    /// <summary>The reference takes times before 1970, which only PAX records hold, as 0.</summary>
+    private static void ForgetOldTimes(ImageNode node)
+    {
+        node.MtimeSeconds = Math.Max(node.MtimeSeconds, 0);
+        node.Children.ForEach(ForgetOldTimes);
     }
 
     /// <summary>Some copies of the golden set have a text with the target where a symbolic link was.</summary>

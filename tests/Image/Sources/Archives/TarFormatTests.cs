@@ -101,6 +101,28 @@ public class TarFormatTests
         Assert.Equal(Digest("12345"), build.Content("f"));
     }
 
+    [Theory]
+    [InlineData("-1", -1)]
+    [InlineData("-1.5", -2)]
+    [InlineData("-1.000", -1)]
+    [InlineData("-0.25", -1)]
+    [InlineData("8589934592.9", 8589934592)]
+    [InlineData("8589934591", 1000)]
+    [InlineData("0", 1000)]
+    [InlineData("", 1000)]
+    public void PaxTime_CountsWhereNoHeaderCanHoldIt(string stated, long expected) =>
+        Assert.Equal(expected, TarBuild.Of(new TarWriter().Pax(("mtime", stated)).File("f").End())["f"].MtimeSeconds);
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("-.5")]
+    [InlineData("1.5x")]
+    [InlineData("1e9")]
+    [InlineData("--1")]
+    [InlineData("99999999999999999999")]
+    public void PaxTime_IsANumber(string stated) =>
+        Assert.Contains("mtime", Assert.Throws<ImageException>(() => TarBuild.Of(new TarWriter().Pax(("mtime", stated)).File("f").End())).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Xattrs_KeepEveryByte()
     {
