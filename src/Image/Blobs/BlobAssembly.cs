@@ -69,7 +69,7 @@ internal sealed class BlobAssembly : IDisposable
 
     /// <summary>Gives the blob its name.</summary>
     /// <exception cref="ImageException">It cannot be put in its place.</exception>
-    public void Complete(string id) => Write(() => _output.Complete(new FinishedBlob(id, Blob.UncompressedSize, _sections.CacheFile)));
+    public void Complete(string id) => Write(() => _output.Complete(new FinishedBlob(id, Blob.UncompressedSize, _sections.MakeCacheFile)));
 
     /// <summary>There is nothing to store.</summary>
     /// <exception cref="ImageException">The output cannot be left empty.</exception>

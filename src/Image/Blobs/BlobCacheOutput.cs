@@ -37,9 +37,9 @@ internal sealed class BlobCacheOutput : BlobOutput
         }
 
         _data.Stream.SetLength(blob.PlainLength);
-        if (!blob.CompressionInfo.IsEmpty)
+        if (blob.MakeCompressionInfo() is { Length: > 0 } info)
         {
-            _meta.Stream.Write(blob.CompressionInfo.Span);
+            _meta.Stream.Write(info);
             _meta.Place(Path.Combine(_directory, $"{blob.Id}.blob.meta"));
         }
 

@@ -17,6 +17,7 @@ internal sealed class ReferenceBlobBuilder : IDisposable
 
     private readonly BlobForm _form;
     private readonly ChunkIndex _index;
+    private readonly BlobOutput _output;
     private readonly BlobAssembly _assembly;
     private readonly CompressionInfoWriter _info;
     private readonly List<ImageChunk> _chunks = [];
@@ -31,22 +32,28 @@ internal sealed class ReferenceBlobBuilder : IDisposable
     {
         _form = form;
         _index = index;
+        _output = output;
         _isTarfs = form.Kind.HasFlag(BlobFeatures.Tarfs);
         _info = new CompressionInfoWriter(form.UsesChunkInfoV2);
         _assembly = new BlobAssembly(form, output);
     }
 
     /// <summary>Adds a chunk of a file: a known one is referred to where it is, except in tarfs mode (format spec 6.6).</summary>
+    /// <param name="plain">Its bytes, for an output that takes them; empty in tarfs mode.</param>
     /// <param name="fileOffset">Of the chunk in its file, bytes.</param>
     /// <param name="isStored">Whether it became a chunk of this blob.</param>
     /// <exception cref="ImageException">The blob or the blob table is full, or the format has no room for one of the numbers.</exception>
-    public ImageChunk Add(in ReferenceChunk source, long fileOffset, out bool isStored)
+    public ImageChunk Add(in ReferenceChunk source, ReadOnlySpan<byte> plain, long fileOffset, out bool isStored)
     {
         ImageChunk chunk = default;
         isStored = _isTarfs || !_index.TryResolve(source.Digest, source.PlainSize, out chunk);
         if (isStored)
         {
             chunk = Store(source);
+            if (_output.TakesPlainChunks)
+            {
+                WritePlain(chunk.PlainOffset, plain);
+            }
         }
 
         chunk.FileOffset = fileOffset;
@@ -84,7 +91,7 @@ internal sealed class ReferenceBlobBuilder : IDisposable
 
         if (contexts is { } zran)
         {
-            _info.SetZranContexts(zran.Table, zran.Count);
+            _info.SetZranContexts(zran.Length, zran.Count, zran.Write);
         }
 
         _assembly.WriteSections(_plainLength, _info, CollectionsMarshal.AsSpan(_chunks));
@@ -93,7 +100,9 @@ internal sealed class ReferenceBlobBuilder : IDisposable
         {
             blob.RafsBlobDigest = Convert.FromHexString(_assembly.Digest);
             blob.RafsBlobSize = _assembly.Stream.Position;
-            _assembly.Complete(_assembly.Digest);
+
+            // Cache files are found by the id of the blob, the RAFS blob by its own.
+            _assembly.Complete(_output.TakesPlainChunks ? sourceId : _assembly.Digest);
         }
 
         return blob;
@@ -139,6 +148,18 @@ internal sealed class ReferenceBlobBuilder : IDisposable
         }
 
         return chunk;
+    }
+
+    private void WritePlain(long offset, ReadOnlySpan<byte> plain)
+    {
+        try
+        {
+            _output.WriteChunk(offset, plain);
+        }
+        catch (IOException e)
+        {
+            throw new ImageException($"Cannot write the blob to {_output.Name}: {e.Message}", e);
+        }
     }
 
     private void Place(ImageChunk chunk, ReferenceChunk source) => _assembly.Write(() => _info.Add(new ChunkPlace

@@ -29,11 +29,12 @@ internal sealed class ReferenceSink(ReferenceBlobBuilder builder, int chunkSize,
             int length = (int)Math.Min(chunkSize, size - offset);
             zran?.BeginChunk();
             var chunk = new ReferenceChunk { StoredOffset = start + offset, StoredSize = length, PlainSize = length };
+            Span<byte> plain = _buffer.AsSpan(0, isDigested ? length : 0);
             if (isDigested)
-                Digest(content, ref chunk);
+                Digest(content, plain, ref chunk);
             if (zran?.EndChunk() is { } place)
                 SetPlace(ref chunk, place);
-            chunks[i] = builder.Add(chunk, offset, out bool isStored);
+            chunks[i] = builder.Add(chunk, plain, offset, out bool isStored);
             if (isStored)
                 zran?.Keep();
             progress.AddBytes(length);
@@ -43,12 +44,11 @@ internal sealed class ReferenceSink(ReferenceBlobBuilder builder, int chunkSize,
         progress.AddFiles(1);
     }
 
-    private void Digest(Stream content, ref ReferenceChunk chunk)
+    private static void Digest(Stream content, Span<byte> plain, ref ReferenceChunk chunk)
     {
-        Span<byte> bytes = _buffer.AsSpan(0, chunk.PlainSize);
-        content.ReadExactly(bytes);
-        chunk.Digest = ChunkHash.Compute(RafsDigester.Sha256, bytes);
-        chunk.Crc32C = ChunkHash.Crc32C(bytes);
+        content.ReadExactly(plain);
+        chunk.Digest = ChunkHash.Compute(RafsDigester.Sha256, plain);
+        chunk.Crc32C = ChunkHash.Crc32C(plain);
     }
 
     private static void SetPlace(ref ReferenceChunk chunk, ZranChunk place)

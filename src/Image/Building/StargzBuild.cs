@@ -53,7 +53,8 @@ internal sealed class StargzBuild(BuildContext context, BlobForm form) : SourceB
             file.Key.Chunks = [.. file.Select(chunk => Add(chunk, starts))];
         _blob.CompressedSize = Context.Request.BlobDataSize > 0 ? Context.Request.BlobDataSize : starts[^1] + LongestMember(chunks.Where(chunk => chunk.BlobOffset == starts[^1]).Max(chunk => chunk.Size));
 
-        // Readers of the reference check the length, although nothing is there.
+        // Readers check these numbers, although nothing is there.
+        _blob.CiOffset = _blob.CompressedSize;
         _blob.CiUncompressedSize = (long)_blob.ChunkCount * ChunkInfoSize;
     }
 

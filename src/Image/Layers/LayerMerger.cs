@@ -6,6 +6,9 @@ namespace Nydus.Image.Layers;
 /// <summary>Lays an upper layer over a lower one (format spec 6.8).</summary>
 internal static class LayerMerger
 {
+    /// <summary>Of an attribute in a v5 inode: the u32 before its name and the NUL behind it (format spec 2.6).</summary>
+    private const int PairOverhead = sizeof(uint) + 1;
+
     /// <summary>
     /// Merges two trees. The result is made of the nodes themselves, the upper ones wherever both layers have a name, so both trees are used up. Whiteouts of the
     /// upper layer take effect and are not kept, below new directories too; in the lower layer everything counts as it is.
@@ -58,6 +61,8 @@ internal static class LayerMerger
         int index = Whiteouts.FindOpaqueXattr(directory, spec);
         if (index < 0)
             return false;
+        ImageXattr mark = directory.Xattrs[index];
+        directory.DroppedXattrSize += mark.Name.Length + mark.Value.Length + PairOverhead;
         directory.Xattrs = [.. directory.Xattrs.Where((_, i) => i != index)];
         return true;
     }

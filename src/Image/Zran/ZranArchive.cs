@@ -51,7 +51,7 @@ internal sealed class ZranArchive : ForwardStream
     public void Keep() => _generator.Keep();
 
     /// <summary>Reads the rest of the file.</summary>
-    /// <returns>The contexts of all chunks that were kept.</returns>
+    /// <returns>The contexts of all chunks that were kept; valid until this is disposed.</returns>
     /// <exception cref="ImageException">The file is damaged.</exception>
     public ZranContexts Finish(CancellationToken cancellation)
     {
@@ -64,11 +64,9 @@ internal sealed class ZranArchive : ForwardStream
             throw Damaged(e);
         }
 
-        if (_generator.ContextTableSize > Array.MaxLength)
+        if (_generator.ContextTableSize > Array.MaxLength / 2)
             throw new ImageException($"{_name}: its {_generator.ContextCount} places to start from take {_generator.ContextTableSize} bytes, more than a blob can hold; convert it with --type targz-rafs");
-        byte[] table = new byte[_generator.ContextTableSize];
-        _generator.WriteContextTable(new MemoryStream(table));
-        return new ZranContexts(_generator.ContextCount, table);
+        return new ZranContexts(_generator.ContextCount, (int)_generator.ContextTableSize, _generator.WriteContextTable);
     }
 
     protected override void Dispose(bool disposing)

@@ -101,11 +101,13 @@ internal sealed class ZranGenerator : IDisposable
     }
 
     /// <summary>Writes the records of all contexts, then their dictionaries.</summary>
-    public void WriteContextTable(Stream destination)
+    /// <param name="table">Has <see cref="ContextTableSize"/> bytes.</param>
+    public void WriteContextTable(Memory<byte> table)
     {
-        destination.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_contexts)));
+        ReadOnlySpan<byte> records = MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_contexts));
+        records.CopyTo(table.Span);
         _dictionaries.Position = 0;
-        _dictionaries.CopyTo(destination);
+        _dictionaries.ReadExactly(table.Span[records.Length..]);
     }
 
     public void Dispose() => _dictionaries.Dispose();

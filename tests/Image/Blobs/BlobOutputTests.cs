@@ -6,7 +6,7 @@ namespace Nydus.Image.Tests.Blobs;
 /// <summary>Where blobs are put, and what is left when they are not complete (format spec 6.2).</summary>
 public sealed class BlobOutputTests : IDisposable
 {
-    private static readonly FinishedBlob Finished = new("the-id", 8192, new byte[] { 5, 6 });
+    private static readonly FinishedBlob Finished = new("the-id", 8192, static () => [5, 6]);
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();

@@ -39,7 +39,7 @@ internal sealed class BuiltBlob
     }
 
     /// <summary>Decodes every chunk of the blob.</summary>
-    public List<DecodedChunk> Decode() => DecodedChunk.All(Entry!, Bytes, Finished!.CompressionInfo.Span);
+    public List<DecodedChunk> Decode() => DecodedChunk.All(Entry!, Bytes, Finished!.MakeCompressionInfo());
 
     private static BuiltBlob Build(IEnumerable<(ImageNode Node, Func<Stream> Open)> sources, BlobBuilderOptions options, ChunkIndex? index, byte[]? bootstrap)
     {

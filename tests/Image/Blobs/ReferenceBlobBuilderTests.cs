@@ -47,7 +47,7 @@ public sealed class ReferenceBlobBuilderTests
         ImageNode node = BuiltBlob.MakeNode(0, 0);
         Add(builder, node, chunks);
         int contexts = (int)BitConverter.ToUInt64(header[ContextOffsetField..]);
-        ImageBlob? blob = builder.FinishData(image.Blobs[0], 12345, isZran ? new ZranContexts(BitConverter.ToInt32(header[ContextCountField..]), infos.AsMemory(contexts)) : null);
+        ImageBlob? blob = builder.FinishData(image.Blobs[0], 12345, isZran ? new ZranContexts(BitConverter.ToInt32(header[ContextCountField..]), infos.Length - contexts, infos.AsMemory(contexts).CopyTo) : null);
         if (isInline)
         {
             // The bootstrap is stored compressed; taken out of the blob it gives the same bytes again.
@@ -110,7 +110,7 @@ public sealed class ReferenceBlobBuilderTests
         long offset = 0;
         for (int i = 0; i < chunks.Length; i++)
         {
-            node.Chunks[i] = builder.Add(chunks[i], offset, out _);
+            node.Chunks[i] = builder.Add(chunks[i], [], offset, out _);
             offset += chunks[i].PlainSize;
         }
     }

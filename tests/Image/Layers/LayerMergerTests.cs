@@ -50,8 +50,10 @@ public class LayerMergerTests
     {
         ImageNode merged = LayerMerger.Merge(TestTree.Of(""), TestTree.Of("d!", 1), WhiteoutSpec.Overlayfs);
         Assert.Equal("user.a"u8.ToArray(), Assert.Single(merged.Children[0].Xattrs).Name);
+        Assert.Equal("trusted.overlay.opaque".Length + "y".Length + 5, merged.Children[0].DroppedXattrSize);
         merged = LayerMerger.Merge(TestTree.Of(""), TestTree.Of("d!", 1), WhiteoutSpec.Oci);
         Assert.Equal(2, merged.Children[0].Xattrs.Count);
+        Assert.Equal(0, merged.Children[0].DroppedXattrSize);
     }
 
     [Fact]

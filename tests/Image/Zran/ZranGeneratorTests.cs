@@ -66,10 +66,8 @@ public class ZranGeneratorTests
     [Fact]
     public void The_eStargz_image_of_the_reference_gets_readable_contexts()
     {
-        var source = Path.Combine(Nydus.Tests.GoldenData.Root, "images", "sources", "tree-t-small.estargz");
-        if (!File.Exists(source))
-            Assert.Skip("skipped: the golden set at hand has no sources");
-        var file = File.ReadAllBytes(source);
+        var image = GoldenData.Image("t-v6-estargz-ref");
+        var file = File.ReadAllBytes(Path.Combine(GoldenData.BlobDirectory, image.Blobs[0]));
         using var reference = new TarGzReference(new MemoryStream(file), 1 << 20);
         CheckChunks(reference, file);
     }
@@ -79,7 +77,7 @@ public class ZranGeneratorTests
     [InlineData("zran-two-streams.tar.gz", 512, -1, 3)]
     public void Samples_of_the_field_have_as_many_contexts_as_the_reference_makes(string name, int chunkSize, int chunks, int contexts)
     {
-        var path = Path.Combine(Nydus.Tests.GoldenData.Root, "upstream-samples", "zran", name);
+        var path = Path.Combine(GoldenData.Root, "upstream-samples", "zran", name);
         if (!File.Exists(path))
             Assert.Skip("skipped: the golden set at hand has no samples of the field");
         var file = File.ReadAllBytes(path);
@@ -87,7 +85,7 @@ public class ZranGeneratorTests
         using var reference = new TarGzReference(new MemoryStream(file), chunkSize, limits);
         Assert.Equal(contexts, reference.ContextCount);
         if (chunks > 0)
-            Assert.Equal(chunks, reference.Chunks.Count);
+            Assert.Equal(chunks, reference.ChunkCount);
         CheckChunks(reference, file);
     }
 
@@ -97,7 +95,7 @@ public class ZranGeneratorTests
         var random = new Random(8);
         var same = GzipArchive.Content(100_000, random);
         byte[][] files = [same, .. Enumerable.Repeat(same, 30), GzipArchive.Content(100_000, random), same];
-        var gzip = GzipArchive.Compress(GzipArchive.Tar(files), new ZLibCompressionOptions { CompressionLevel = 1 });
+        var gzip = GzipArchive.Compress(GzipArchive.Tar(files), new ZLibCompressionOptions { CompressionLevel = 6 });
         using var reference = new TarGzReference(new MemoryStream(gzip), 4096, _small);
         Assert.Equal(reference.ContextCount, reference.Chunks.Select(chunk => chunk.Chunk.Context).Distinct().Count());
         Assert.InRange(reference.ContextCount, 2, 12);

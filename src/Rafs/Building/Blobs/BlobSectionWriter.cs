@@ -16,6 +16,8 @@ public sealed class BlobSectionWriter
     private readonly BlobForm _form;
     private readonly BlobStream _stream;
     private readonly TocWriter _toc = new();
+    private byte[] _info = [];
+    private byte[] _infoHeader = [];
 
     /// <param name="stream">Has the chunk data, if the blob has any.</param>
     public BlobSectionWriter(BlobForm form, BlobStream stream)
@@ -44,7 +46,18 @@ public sealed class BlobSectionWriter
     public ImageBlob Blob { get; }
 
     /// <summary>The compression information in cache-file form (format spec 5), if there is any: plain data, zeros up to 4 KiB, plain header.</summary>
-    public byte[] CacheFile { get; private set; } = [];
+    public byte[] MakeCacheFile()
+    {
+        if (_infoHeader.Length == 0)
+        {
+            return [];
+        }
+
+        byte[] file = new byte[(((_info.Length - 1) | 0xFFF) + 1) + _infoHeader.Length];
+        _info.CopyTo(file, 0);
+        _infoHeader.CopyTo(file, file.Length - _infoHeader.Length);
+        return file;
+    }
 
     /// <summary>Ends the chunk data.</summary>
     /// <param name="plainSize">The length of the decoded blob.</param>
@@ -93,10 +106,8 @@ public sealed class BlobSectionWriter
         Blob.CiUncompressedSize = plain.Length;
         _toc.Add("blob.meta"u8, compressor, Sha256(plain), offset, stored.Length, plain.Length);
         _toc.Add("blob.meta.header"u8, RafsCompressor.None, Sha256(header), offset + stored.Length, header.Length, header.Length);
-
-        CacheFile = new byte[(((plain.Length - 1) | 0xFFF) + 1) + header.Length];
-        plain.CopyTo(CacheFile, 0);
-        header.CopyTo(CacheFile, CacheFile.Length - header.Length);
+        _info = plain;
+        _infoHeader = header;
     }
 
     /// <summary>Writes the digest array, which the blob id does not cover.</summary>

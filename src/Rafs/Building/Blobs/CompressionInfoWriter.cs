@@ -14,7 +14,8 @@ public sealed class CompressionInfoWriter(bool isV2)
 
     private readonly ArrayBufferWriter<byte> _infos = new();
     private readonly ArrayBufferWriter<byte> _batches = new();
-    private ReadOnlyMemory<byte> _zran;
+    private Action<Memory<byte>>? _writeZran;
+    private int _zranLength;
     private int _contextCount;
 
     /// <summary>Chunks so far.</summary>
@@ -26,7 +27,7 @@ public sealed class CompressionInfoWriter(bool isV2)
     /// <summary>The length of the plain data in bytes.</summary>
     internal int PlainLength => checked(_infos.WrittenCount + ContextLength);
 
-    private int ContextLength => _zran.Length + _batches.WrittenCount;
+    private int ContextLength => _zranLength + _batches.WrittenCount;
 
     /// <summary>Adds the chunk with the next number.</summary>
     /// <exception cref="RafsFormatException">The format has no room for one of its numbers.</exception>
@@ -65,16 +66,25 @@ public sealed class CompressionInfoWriter(bool isV2)
     }
 
     /// <summary>Sets the ZRAN contexts.</summary>
-    /// <param name="table">40-byte records, then the dictionaries (format spec 4.10).</param>
+    /// <param name="length">Of the table: 40-byte records, then the dictionaries (format spec 4.10).</param>
     /// <param name="count">How many records.</param>
-    public void SetZranContexts(ReadOnlyMemory<byte> table, int count)
+    /// <param name="write">Fills a buffer of that length. Dictionaries take 32 KiB for every megabyte of the archive, so there is one copy of them in memory.</param>
+    public void SetZranContexts(int length, int count, Action<Memory<byte>> write)
     {
-        _zran = table;
+        _zranLength = length;
         _contextCount = count;
+        _writeZran = write;
     }
 
     /// <summary>The plain data: chunk infos, then contexts.</summary>
-    internal byte[] ToArray() => [.. _infos.WrittenSpan, .. _zran.Span, .. _batches.WrittenSpan];
+    internal byte[] ToArray()
+    {
+        byte[] data = new byte[PlainLength];
+        _infos.WrittenSpan.CopyTo(data);
+        _writeZran?.Invoke(data.AsMemory(_infos.WrittenCount, _zranLength));
+        _batches.WrittenSpan.CopyTo(data.AsSpan(_infos.WrittenCount + _zranLength));
+        return data;
+    }
 
     /// <summary>The header, 4,096 bytes.</summary>
     internal byte[] MakeHeader(BlobFeatures features, RafsCompressor compressor, long offset, long storedSize)
