@@ -54,8 +54,9 @@ prepare_fuse() {
 
 # Programs that tests drive. A missing one never stops a run: the tests that need it say that they were skipped, and why.
 need_test_tools() {
-  local tool
-  for tool in python3 fuse3:fusermount3 rsync fio stress-ng attr:getfattr acl:getfacl libcap2-bin:setcap erofs-utils:fsck.erofs cryptsetup-bin:veritysetup; do
+  local tool only_full=()
+  if [ -n "${NYDUS_TEST_FULL:-}" ]; then only_full=(debootstrap); fi
+  for tool in "${only_full[@]}" python3 fuse3:fusermount3 rsync fio stress-ng attr:getfattr acl:getfacl libcap2-bin:setcap erofs-utils:fsck.erofs cryptsetup-bin:veritysetup; do
     need_packages "$tool" || true
   done
 }

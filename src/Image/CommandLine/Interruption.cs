@@ -21,6 +21,7 @@ internal static class Interruption
         }
         catch (TimeoutException)
         {
+            UnfinishedFiles.Remove();
             return ExitCode.Interrupted;
         }
 

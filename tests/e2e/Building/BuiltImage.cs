@@ -20,6 +20,9 @@ internal sealed class BuiltImage : IDisposable
 
     public string Mountpoint { get; }
 
+    /// <summary>The plain data of the blobs that were read so far.</summary>
+    public IEnumerable<string> CacheFiles => Directory.EnumerateFiles(Cache, "*.blob.data");
+
     /// <summary>The separate bootstrap, or the blob that has it inside.</summary>
     public string Bootstrap { get; private set; } = "";
 
@@ -46,10 +49,20 @@ internal sealed class BuiltImage : IDisposable
     public Task<Daemon> ServeAsync(bool validates = true) => Daemon.ServeAsync(
         Mountpoint, Folder.Write("config.json", (ConfigFile.Local(Blobs, Cache) with { DigestValidate = validates }).Version1()), Bootstrap);
 
-    public async Task AssertEqualsAsync(string source)
+    /// <summary>Puts a file where blobs are, under its digest: an archive that an image refers to.</summary>
+    public async Task AddBlobAsync(string file) => File.Copy(file, Path.Combine(Blobs, await Manifest.DigestAsync(file)), overwrite: true);
+
+    /// <summary>Writes the image as an archive into its folder.</summary>
+    public async Task<string> UnpackAsync(string name = "unpacked.tar")
+    {
+        await Tool.MustAsync(Product.NydusImage, "unpack", "--log-level", "warn", "--bootstrap", Bootstrap, "--blob-dir", Blobs, "--output", Folder[name]);
+        return Folder[name];
+    }
+
+    public async Task AssertEqualsAsync(string source, TreeFields fields = TreeFields.All)
     {
         await using var daemon = await ServeAsync();
-        await TreeListing.AssertSameAsync(source, Mountpoint);
+        await TreeListing.AssertSameAsync(source, Mountpoint, fields);
         await daemon.StopAsync();
     }
 

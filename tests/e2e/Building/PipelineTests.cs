@@ -44,22 +44,34 @@ public class PipelineTests(SourceTrees trees)
         await daemon.StopAsync();
     }
 
-    [Fact]
-    public async Task An_interrupted_build_leaves_nothing_under_a_final_name()
+    [Theory]
+    [InlineData("tar-rafs", "", "cat LAYER | CREATE /dev/stdin")]
+    [InlineData("targz-rafs", "-z", "cat LAYER | CREATE /dev/stdin")]
+    [InlineData("targz-ref", "-z", "cat LAYER | CREATE /proc/self/fd/0")]
+    [InlineData("tar-rafs", "", "CREATE /dev/stdin < LAYER")]
+    [InlineData("tar-rafs", "", "CREATE <(cat LAYER)")]
+    [InlineData("targz-ref", "-z", "CREATE <(cat LAYER)")]
+    public async Task A_layer_from_standard_input_gives_the_same_image(string type, string compress, string command)
     {
-        using var folder = new TestFolder();
-        await Tool.MustAsync("mkfifo", folder["in"]);
-        // A layer that never ends.
-        var feed = Shell($"(tar -C {await trees.TreeAsync("tree-b")} -cf - . | head -c 4000000; exec sleep 300) > {folder["in"]}");
-        var create = Tool.Start(Product.NydusImage, ["create", "--type", "tar-rafs", "--bootstrap", folder["bootstrap"], "--blob-dir", folder.Make("blobs"), folder["in"]]);
-        await Waiting.UntilAsync(() => Directory.EnumerateFiles(folder["blobs"]).Any(file => new FileInfo(file).Length > 0) || create.HasExited, "the first bytes of the blob");
-        Assert.False(create.HasExited, "the build ended although its layer did not");
-        Libc.Signal(create.Id, Libc.SIGINT);
-        await create.WaitForExitAsync();
-        Assert.Equal(130, create.ExitCode);
-        feed.Kill(entireProcessTree: true);
-        Assert.Empty(Directory.EnumerateFiles(folder["blobs"]));
-        Assert.False(File.Exists(folder["bootstrap"]));
+        using var layer = await LayerArchive.MakeAsync(await trees.TreeAsync("tree-t"), compress.Length > 0);
+        using var expected = await BuiltImage.CreateAsync(layer.File, "--type", type);
+        var folder = expected.Folder;
+        var create = $"{Product.NydusImage} create --log-level warn --type {type} --bootstrap {folder["piped"]} --blob-dir {folder.Make("piped-blobs")}";
+        Assert.Equal("", await EndAsync(Shell(command.Replace("CREATE", create, StringComparison.Ordinal).Replace("LAYER", layer.File, StringComparison.Ordinal))));
+        Assert.Equal(await Manifest.DigestAsync(expected.Bootstrap), await Manifest.DigestAsync(folder["piped"]));
+        Assert.Equal(Directory.EnumerateFiles(expected.Blobs).Select(Path.GetFileName), Directory.EnumerateFiles(folder["piped-blobs"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task An_image_is_unpacked_into_a_fifo()
+    {
+        using var image = await BuiltImage.CreateAsync(await trees.TreeAsync("tree-t"));
+        var expected = await Manifest.DigestAsync(await image.UnpackAsync());
+        await Tool.MustAsync("mkfifo", image.Folder["out"]);
+        var drain = Shell($"cat {image.Folder["out"]} > {image.Folder["drained"]}");
+        await image.UnpackAsync("out");
+        Assert.Equal("", await EndAsync(drain));
+        Assert.Equal(expected, await Manifest.DigestAsync(image.Folder["drained"]));
     }
 
     private static Process Shell(string command) => Tool.Start("bash", ["-o", "pipefail", "-c", command]);

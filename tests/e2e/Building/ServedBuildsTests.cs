@@ -1,5 +1,3 @@
-using Nydus.E2E.Harness;
-
 namespace Nydus.E2E.Building;
 
 /// <summary>Whatever create makes of a directory, nydusd serves as it was.</summary>
@@ -29,25 +27,21 @@ public class ServedBuildsTests(SourceTrees trees)
     }
 
     [Theory]
-    [InlineData("tar-rafs", "", "5")]
-    [InlineData("tar-rafs", "", "6")]
-    [InlineData("targz-rafs", "-z", "5")]
-    [InlineData("targz-rafs", "-z", "6")]
-    [InlineData("targz-ref", "-z", "6")]
-    [InlineData("targz-ref", "", "6")]
-    [InlineData("tar-tarfs", "", "6")]
-    public async Task The_mount_equals_the_archive(string type, string compress, string version)
+    [MemberData(nameof(ArchiveKinds.OfVersion5), MemberType = typeof(ArchiveKinds))]
+    public Task The_mount_of_version_5_equals_the_archive(string type, bool isCompressed) => AssertServesArchiveAsync(type, isCompressed, "--fs-version", "5");
+
+    [Theory]
+    [InlineData("tar-rafs", false, "--blob-inline-meta --compressor lz4_block")]
+    [InlineData("targz-rafs", true, "--encrypt --batch-size 0x100000")]
+    [InlineData("targz-ref", true, "--blob-inline-meta --features blob-toc")]
+    [InlineData("targz-ref", true, "--chunk-size 0x10000 --digester sha256")]
+    public Task The_mount_equals_the_archive(string type, bool isCompressed, string options) => AssertServesArchiveAsync(type, isCompressed, options.Split(' '));
+
+    private async Task AssertServesArchiveAsync(string type, bool isCompressed, params string[] options)
     {
-        var tree = await trees.TreeAsync("tree-t");
-        using var folder = new TestFolder();
-        string[] compression = compress.Length == 0 ? [] : [compress];
-        await Tool.MustAsync("tar", [.. compression, "-C", tree, "--format=pax", "--xattrs", "--xattrs-include=*", "--sort=name", "-cf", folder["layer"], "."]);
-        // An archive's header has whole seconds from 1970 on: what tar itself makes of it is the measure.
-        var unpacked = folder.Make("unpacked");
-        await Tool.MustAsync("tar", "-C", unpacked, "--xattrs", "--xattrs-include=*", "-xpf", folder["layer"]);
-        using var image = await BuiltImage.CreateAsync(folder["layer"], "--type", type, "--fs-version", version);
-        await using var daemon = await image.ServeAsync();
-        await TreeListing.AssertSameAsync(unpacked, image.Mountpoint, TreeFields.WholeSeconds);
-        await daemon.StopAsync();
+        using var layer = await LayerArchive.MakeAsync(await trees.TreeAsync("tree-t"), isCompressed);
+        using var image = await BuiltImage.CreateAsync(layer.File, ["--type", type, .. options]);
+        await image.AddBlobAsync(layer.File);
+        await image.AssertEqualsAsync(layer.Unpacked, TreeFields.WholeSeconds);
     }
 }

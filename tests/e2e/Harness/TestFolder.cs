@@ -38,6 +38,8 @@ internal sealed class TestFolder : IDisposable
     {
         foreach (var mountpoint in MountTable.Below(Path).Reverse())
             Libc.Detach(mountpoint);
-        Directory.Delete(Path, recursive: true);
+        // Names that are no UTF-8 are beyond what .NET can delete.
+        using var removal = Tool.Start("rm", ["-rf", "--one-file-system", Path]);
+        removal.WaitForExit();
     }
 }

@@ -108,7 +108,7 @@ internal sealed class ArchiveNodes(int layer, long metadataLimit)
     private ImageNode Link(ReadOnlySpan<byte> directory, byte[] last, TarEntry entry, TarPlace place)
     {
         byte[] targetPath = TarPath.Normalise(entry.LinkTarget, entry.Path, place);
-        ImageNode? target = _tree.Find(targetPath, place);
+        ImageNode? target = _tree.Find(targetPath, entry.Path, place);
         string printable = PrintableName.Of(targetPath);
         if (target == null)
             throw place.Fail(entry.Path, $"is a hard link to {printable}, which is not in the archive before it");

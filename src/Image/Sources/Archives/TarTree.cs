@@ -39,11 +39,12 @@ internal sealed class TarTree
 
     /// <summary>The node of a path, or null; a symbolic link at the end is not followed.</summary>
     /// <param name="path">Normalised.</param>
+    /// <param name="entry">The path of the entry that asks, for messages.</param>
     /// <exception cref="ImageException">As for <see cref="MakeParent"/>.</exception>
-    public ImageNode? Find(ReadOnlySpan<byte> path, TarPlace place)
+    public ImageNode? Find(ReadOnlySpan<byte> path, ReadOnlySpan<byte> entry, TarPlace place)
     {
         ReadOnlySpan<byte> directory = TarPath.Directory(path, out ReadOnlySpan<byte> name);
-        ImageNode? parent = Walk(directory, false, path, place);
+        ImageNode? parent = Walk(directory, false, entry, place);
         return name.IsEmpty || parent == null ? parent : Child(parent, name);
     }
 
