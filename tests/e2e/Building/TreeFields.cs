@@ -5,6 +5,6 @@ internal enum TreeFields
 {
     All,
 
-    /// <summary>Times without what the header of an archive cannot hold: fractions of seconds and years before 1970.</summary>
+    /// <summary>Times without what archives lose on the way: fractions of seconds.</summary>
     WholeSeconds,
 }

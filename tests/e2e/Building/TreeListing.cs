@@ -42,7 +42,7 @@ internal static class TreeListing
 
         // A ustar header has no fractions and nothing before 1970.
         if (fields == TreeFields.WholeSeconds && row["mtime"] is JsonArray time)
-            row["mtime"] = new JsonArray(Math.Max(0, time[0]!.GetValue<long>()), 0);
+            row["mtime"] = new JsonArray(time[0]!.GetValue<long>(), 0);
 
         // nydusd serves a stored time of 0 as the time of the mount.
         if (row["mtime"]!.ToJsonString() is "[0,0]" || row["path"]?.ToString() == ".")
