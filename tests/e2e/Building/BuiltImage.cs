@@ -59,9 +59,9 @@ internal sealed class BuiltImage : IDisposable
         return Folder[name];
     }
 
-    public async Task AssertEqualsAsync(string source, TreeFields fields = TreeFields.All)
+    public async Task AssertEqualsAsync(string source, TreeFields fields = TreeFields.All, bool validates = true)
     {
-        await using var daemon = await ServeAsync();
+        await using var daemon = await ServeAsync(validates);
         await TreeListing.AssertSameAsync(source, Mountpoint, fields);
         await daemon.StopAsync();
     }

@@ -9,7 +9,7 @@ public class KernelErofsTests(SourceTrees trees)
     public static TheoryData<string, string> OfDirectories => new(
         ("tree-a", ""), ("tree-b", ""), ("tree-a", "--compressor lz4_block"), ("tree-b", "--compressor none --digester sha256"), ("tree-b", "--chunk-size 0x1000"),
         ("tree-c", "--chunk-size 0x4000 --batch-size 0x4000"), ("tree-a", "--encrypt"), ("tree-c", "--features blob-toc"), ("tree-b", "--chunk-size 0x1000000"),
-        ("tree-t", "--repeatable --prefetch-policy none"), ("layer-2o", "--whiteout-spec none"));
+        ("tree-t", "--prefetch-policy none"), ("layer-2o", "--whiteout-spec none"));
 
     [Theory]
     [MemberData(nameof(OfDirectories))]
@@ -31,10 +31,17 @@ public class KernelErofsTests(SourceTrees trees)
         using var layer = await LayerArchive.MakeAsync(await trees.TreeAsync("tree-t"), isCompressed);
         using var image = await BuiltImage.CreateAsync(layer.File, "--type", type);
         await image.AddBlobAsync(layer.File);
-        await image.AssertEqualsAsync(layer.Unpacked, TreeFields.WholeSeconds);
-        // The archive itself is the device of a tarfs image.
-        var devices = type == "tar-tarfs" ? [layer.File] : image.CacheFiles;
-        await AssertKernelServesAsync(layer.Unpacked, image.Folder, image.Bootstrap, devices, TreeFields.WholeSeconds);
+        // Chunks of a tarfs image have no digests.
+        await image.AssertEqualsAsync(layer.Unpacked, TreeFields.WholeSeconds, validates: type != "tar-tarfs");
+        if (type != "tar-tarfs")
+        {
+            await AssertKernelServesAsync(layer.Unpacked, image.Folder, image.Bootstrap, image.CacheFiles, TreeFields.WholeSeconds);
+            return;
+        }
+
+        // The archive itself is the device. Its blocks have 512 bytes, which Debian's fsck does not know.
+        await using var erofs = await KernelErofs.MountAsync(image.Folder, image.Bootstrap, layer.File);
+        await TreeListing.AssertSameAsync(layer.Unpacked, erofs.Mountpoint, TreeFields.WholeSeconds);
     }
 
     [Theory]

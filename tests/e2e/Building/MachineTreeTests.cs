@@ -98,7 +98,7 @@ public class MachineTreeTests
         {
             if (copied >= WantedSize || !Directory.Exists(folder))
                 continue;
-            await Tool.MustAsync("cp", "-a", "--parents", folder, source.Path);
+            await Tool.MustAsync("rsync", "-aHAX", "--relative", folder, source.Path + "/");
             copied = long.Parse((await Tool.MustAsync("du", "-sb", source.Path)).Split('\t')[0]);
         }
 
