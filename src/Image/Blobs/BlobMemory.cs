@@ -17,8 +17,8 @@ internal readonly record struct BlobMemory(long Runs, long Batches)
         long run = Both(ChunkSplitter.RunLength);
         long wanted = Math.Clamp(workers * RunsPerWorker * run, Least, Most);
 
-        // Two of the largest chunks being encoded, and one that waits to be written.
-        long runs = Math.Max(wanted, (2 * Both(chunkSize)) + chunkSize + (chunkSize / 4));
+        // Two of the largest chunks being read or encoded, so that two cores have work.
+        long runs = Math.Max(wanted, 2 * Both(chunkSize));
         if (batchSize == 0)
         {
             return new BlobMemory(runs, 0);
