@@ -5,7 +5,7 @@ namespace Nydus.Image.Blobs;
 /// <param name="Batches">Bytes for batches, plain and encoded; 0 without.</param>
 internal readonly record struct BlobMemory(long Runs, long Batches)
 {
-    private const long Least = 16L << 20;
+    private const long Least = 12L << 20;
     private const long Most = 80L << 20;
     private const int RunsPerWorker = 3;
     private const int MostBatches = 16;
