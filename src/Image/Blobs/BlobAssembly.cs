@@ -33,23 +33,24 @@ internal sealed class BlobAssembly : IDisposable
     /// <summary>Writes the sections that follow the chunk data, up to the bootstrap if that is to be inside.</summary>
     /// <param name="plainLength">Of the decoded blob, bytes.</param>
     /// <param name="info">Of the chunks; empty where the form has none.</param>
-    /// <param name="chunks">By their number.</param>
+    /// <param name="chunkCount">All of them.</param>
+    /// <param name="digests">Of the chunks by their number; not looked at where the form has no table of contents.</param>
     /// <exception cref="ImageException">They cannot be written.</exception>
-    public void WriteSections(long plainLength, CompressionInfoWriter info, ReadOnlySpan<ImageChunk> chunks)
+    public void WriteSections(long plainLength, CompressionInfoWriter info, int chunkCount, ReadOnlySpan<ChunkDigest> digests)
     {
-        byte[] digests = DigestsOf(chunks);
+        byte[] digestBytes = BytesOf(digests);
         Write(() =>
         {
             _sections.EndData(plainLength);
             _sections.WriteCompressionInfo(info);
-            _sections.WriteDigests(digests);
+            _sections.WriteDigests(digestBytes);
             if (!_form.HasInlinedMeta)
             {
                 _sections.WriteToc();
             }
         });
         _sections.EndCompressedSize();
-        Blob.ChunkCount = chunks.Length;
+        Blob.ChunkCount = chunkCount;
     }
 
     /// <summary>Appends the bootstrap and gives the blob its name.</summary>
@@ -91,19 +92,19 @@ internal sealed class BlobAssembly : IDisposable
 
     public void Dispose() => Stream.Dispose();
 
-    private byte[] DigestsOf(ReadOnlySpan<ImageChunk> chunks)
+    private byte[] BytesOf(ReadOnlySpan<ChunkDigest> digests)
     {
         if (!_form.HasToc)
         {
             return [];
         }
 
-        byte[] digests = new byte[chunks.Length * ChunkDigest.Size];
-        for (int i = 0; i < chunks.Length; i++)
+        byte[] bytes = new byte[digests.Length * ChunkDigest.Size];
+        for (int i = 0; i < digests.Length; i++)
         {
-            chunks[i].Digest.CopyTo(digests.AsSpan(i * ChunkDigest.Size));
+            digests[i].CopyTo(bytes.AsSpan(i * ChunkDigest.Size));
         }
 
-        return digests;
+        return bytes;
     }
 }

@@ -16,11 +16,9 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
     private readonly BufferPool _runs;
     private readonly BufferPool _batches;
     private readonly ChunkPipeline _pipeline;
-    private readonly ChunkSequencer _sequencer;
-    private readonly ChunkWriter _writer;
-    private readonly ChunkSplitter _splitter;
     private readonly CancellationTokenRegistration _stopsRuns;
     private readonly CancellationTokenRegistration _stopsOutput;
+    private BlobStages? _stages;
 
     /// <param name="index">Known chunks; gets those of this blob and, with the first of them, the blob.</param>
     /// <param name="output">Completed by this; disposed by the caller after this, which removes what is not complete.</param>
@@ -43,10 +41,10 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
         _stopsRuns = _pipeline.Stopping.UnsafeRegister(static pool => ((BufferPool)pool!).Stop(), _runs);
         _stopsOutput = StopsOutput(_pipeline.Stopping);
         var batches = new ChunkBatches(options.BatchSize, encoding, _batches, _pipeline.Submit, _pipeline.Stopping);
-        _sequencer = new ChunkSequencer(options, index, encoding, batches, _pipeline.Submit) { Blob = _assembly.Blob };
-        _writer = new ChunkWriter(options.Form, encoding, _assembly, output, _runs, _batches);
-        _splitter = new ChunkSplitter(options, encoding, _runs, _pipeline);
-        _pipeline.Start(_sequencer, _writer);
+        var sequencer = new ChunkSequencer(options, index, encoding, batches, _pipeline.Submit) { Blob = _assembly.Blob };
+        var writer = new ChunkWriter(options.Form, encoding, _assembly, output, _runs, _batches);
+        _stages = new BlobStages(new ChunkSplitter(options, encoding, _runs, _pipeline), sequencer, writer);
+        _pipeline.Start(sequencer, writer);
     }
 
     /// <summary>The most bytes that chunks took in memory at a time.</summary>
@@ -54,7 +52,7 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
 
     /// <inheritdoc/>
     public void Add(ImageNode node, Stream content, CancellationToken cancellation) =>
-        Guard(() => _splitter.Add(node, content, cancellation));
+        Guard(() => Stages.Splitter.Add(node, content, cancellation));
 
     /// <summary>
     /// Ends the chunk data: the chunks of all files are set, and the blob's entry is what the bootstrap must say of it. Without a bootstrap inside,
@@ -65,34 +63,19 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ImageBlob? FinishData(CancellationToken cancellation)
     {
+        BlobStages stages = Stages;
         Guard(() =>
         {
-            _splitter.Complete();
+            stages.Splitter.Complete();
             _pipeline.Complete(cancellation);
         });
-        SetStoredOffsets();
-        bool isInline = _options.Form.HasInlinedMeta;
-        if (_sequencer.BlobIndex < 0)
-        {
-            if (!isInline)
-            {
-                _assembly.CompleteEmpty();
-            }
+        SetStoredOffsets(stages);
+        ImageBlob? blob = FinishSections(stages, cancellation);
 
-            return null;
-        }
-
-        using CancellationTokenRegistration stopsOutput = StopsOutput(cancellation);
-        _assembly.WriteSections(_sequencer.PlainLength, _writer.CompressionInfo, _sequencer.Chunks);
-        ImageBlob blob = _assembly.Blob;
-        if (isInline)
-        {
-            blob.Id = BlobSectionWriter.InlinedId;
-            return blob;
-        }
-
-        blob.Id = string.IsNullOrEmpty(_options.BlobId) ? _assembly.Digest : _options.BlobId;
-        _assembly.Complete(blob.Id);
+        // The bootstrap comes next, and needs memory too. The output is not stopped with the pipeline: an inlined bootstrap still goes there.
+        _stages = null;
+        _stopsOutput.Dispose();
+        StopPipeline();
         return blob;
     }
 
@@ -109,29 +92,64 @@ internal sealed class BlobBuilder : IFileSink, IDisposable
     /// <summary>Stops what is still going on.</summary>
     public void Dispose()
     {
+        StopPipeline();
+        _assembly.Dispose();
+    }
+
+    private BlobStages Stages => _stages ?? throw new InvalidOperationException("The chunk data has ended.");
+
+    private ImageBlob? FinishSections(BlobStages stages, CancellationToken cancellation)
+    {
+        bool isInline = _options.Form.HasInlinedMeta;
+        if (stages.Sequencer.BlobIndex < 0)
+        {
+            if (!isInline)
+            {
+                _assembly.CompleteEmpty();
+            }
+
+            return null;
+        }
+
+        using CancellationTokenRegistration stopsOutput = StopsOutput(cancellation);
+        _assembly.WriteSections(stages.Sequencer.PlainLength, stages.Writer.CompressionInfo, stages.Sequencer.StoredSizes.Length, stages.Sequencer.Digests);
+        ImageBlob blob = _assembly.Blob;
+        if (isInline)
+        {
+            blob.Id = BlobSectionWriter.InlinedId;
+            return blob;
+        }
+
+        blob.Id = string.IsNullOrEmpty(_options.BlobId) ? _assembly.Digest : _options.BlobId;
+        _assembly.Complete(blob.Id);
+        return blob;
+    }
+
+    /// <summary>Ends the threads and frees their memory. May be called again.</summary>
+    private void StopPipeline()
+    {
         _pipeline.Dispose();
         _stopsRuns.Dispose();
         _stopsOutput.Dispose();
         _runs.Dispose();
         _batches.Dispose();
-        _assembly.Dispose();
     }
 
     private CancellationTokenRegistration StopsOutput(CancellationToken cancellation) =>
         cancellation.UnsafeRegister(static output => ((BlobOutput)output!).Stop(), _output);
 
-    private void SetStoredOffsets()
+    private static void SetStoredOffsets(BlobStages stages)
     {
-        ReadOnlySpan<ImageChunk> chunks = _sequencer.Chunks;
-        ReadOnlySpan<long> offsets = _writer.StoredOffsets;
-        foreach (ImageNode file in _sequencer.Files)
+        ReadOnlySpan<int> sizes = stages.Sequencer.StoredSizes;
+        ReadOnlySpan<long> offsets = stages.Writer.StoredOffsets;
+        foreach (ImageNode file in stages.Sequencer.Files)
         {
             foreach (ref ImageChunk chunk in file.Chunks.AsSpan())
             {
-                if (chunk.Blob == _sequencer.BlobIndex)
+                if (chunk.Blob == stages.Sequencer.BlobIndex)
                 {
                     chunk.StoredOffset = offsets[chunk.Index];
-                    chunk.StoredSize = chunks[chunk.Index].StoredSize;
+                    chunk.StoredSize = sizes[chunk.Index];
                 }
             }
         }

@@ -5,7 +5,7 @@ namespace Nydus.Image.Blobs;
 /// <param name="Batches">Bytes for batches, plain and encoded; 0 without.</param>
 internal readonly record struct BlobMemory(long Runs, long Batches)
 {
-    private const long Least = 32L << 20;
+    private const long Least = 12L << 20;
     private const long Most = 80L << 20;
     private const int RunsPerWorker = 3;
     private const int MostBatches = 16;
@@ -17,8 +17,8 @@ internal readonly record struct BlobMemory(long Runs, long Batches)
         long run = Both(ChunkSplitter.RunLength);
         long wanted = Math.Clamp(workers * RunsPerWorker * run, Least, Most);
 
-        // Two of the largest chunks being encoded, and one that waits to be written.
-        long runs = Math.Max(wanted, (2 * Both(chunkSize)) + chunkSize + (chunkSize / 4));
+        // Two of the largest chunks being read or encoded, so that two cores have work.
+        long runs = Math.Max(wanted, 2 * Both(chunkSize));
         if (batchSize == 0)
         {
             return new BlobMemory(runs, 0);

@@ -15,8 +15,8 @@ internal sealed class ChunkIndex
     private const int NotUsed = -1;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ChunkDigest, ImageChunk> _dictionary = [];
-    private readonly Dictionary<ChunkDigest, ImageChunk> _own = [];
+    private readonly ChunkTable _dictionary = new();
+    private readonly ChunkTable _own = new();
     private readonly List<ImageBlob> _blobs = [];
     private List<ImageBlob> _dictionaryBlobs = [];
 
@@ -61,7 +61,7 @@ internal sealed class ChunkIndex
     {
         lock (_lock)
         {
-            return (_dictionary.TryGetValue(digest, out ImageChunk chunk) && Fits(chunk, size)) || (_own.TryGetValue(digest, out chunk) && Fits(chunk, size));
+            return (_dictionary.TryGet(digest, out ImageChunk chunk) && Fits(chunk, size)) || (_own.TryGet(digest, out chunk) && Fits(chunk, size));
         }
     }
 
@@ -72,9 +72,9 @@ internal sealed class ChunkIndex
     {
         lock (_lock)
         {
-            if (!_dictionary.TryGetValue(digest, out chunk) || !Fits(chunk, size))
+            if (!_dictionary.TryGet(digest, out chunk) || !Fits(chunk, size))
             {
-                return _own.TryGetValue(digest, out chunk) && Fits(chunk, size);
+                return _own.TryGet(digest, out chunk) && Fits(chunk, size);
             }
         }
 
@@ -93,20 +93,20 @@ internal sealed class ChunkIndex
     {
         lock (_lock)
         {
-            _own.TryAdd(chunk.Digest, chunk);
+            _ = _own.TryAdd(chunk);
         }
     }
 
     private static bool Fits(in ImageChunk chunk, int size) => chunk.PlainSize == 0 || chunk.PlainSize == size;
 
-    private static void Collect(ImageNode root, Dictionary<ChunkDigest, ImageChunk> chunks)
+    private static void Collect(ImageNode root, ChunkTable chunks)
     {
         var pending = new Stack<ImageNode>([root]);
         while (pending.TryPop(out ImageNode? node))
         {
             foreach (ImageChunk chunk in node.Chunks)
             {
-                chunks.TryAdd(chunk.Digest, chunk);
+                _ = chunks.TryAdd(chunk);
             }
 
             for (int i = node.Children.Count - 1; i >= 0; i--)

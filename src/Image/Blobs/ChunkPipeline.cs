@@ -18,6 +18,7 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly List<Thread> _threads = [];
     private ExceptionDispatchInfo? _failure;
     private int _started;
+    private bool _isDisposed;
 
     /// <param name="workers">1 or more.</param>
     public ChunkPipeline(int workers)
@@ -82,6 +83,12 @@ internal sealed class ChunkPipeline : IDisposable
     /// <summary>Stops the threads and waits for them.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         _stop.Cancel();
         Join();
         _work.Dispose();
@@ -148,5 +155,7 @@ internal sealed class ChunkPipeline : IDisposable
         {
             thread.Join();
         }
+
+        _threads.Clear();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nydus.Abstractions;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
@@ -16,7 +17,8 @@ internal sealed class ChunkSequencer(BlobBuilderOptions options, ChunkIndex inde
 
     private readonly bool _isAligned = options.Form.Version == RafsVersion.V6 || options.AlignedChunks;
     private readonly RafsChunkFlags _flags = RafsChunkFlags.HasCrc32C | (encoding.Encrypts ? RafsChunkFlags.Encrypted : 0);
-    private readonly List<ImageChunk> _chunks = [];
+    private readonly List<int> _storedSizes = [];
+    private readonly List<ChunkDigest> _digests = [];
     private readonly List<ImageChunk> _file = [];
     private readonly List<ImageNode> _files = [];
 
@@ -26,8 +28,11 @@ internal sealed class ChunkSequencer(BlobBuilderOptions options, ChunkIndex inde
     /// <summary>The entry that joins the blob table with the first new chunk.</summary>
     public required ImageBlob Blob { get; init; }
 
-    /// <summary>The new chunks by their number; where they are stored is not known here.</summary>
-    public Span<ImageChunk> Chunks => CollectionsMarshal.AsSpan(_chunks);
+    /// <summary>Stored bytes of the new chunks by their number; where they are stored is not known here.</summary>
+    public ReadOnlySpan<int> StoredSizes => CollectionsMarshal.AsSpan(_storedSizes);
+
+    /// <summary>Digests of the new chunks by their number; none when the blob does not list them.</summary>
+    public ReadOnlySpan<ChunkDigest> Digests => CollectionsMarshal.AsSpan(_digests);
 
     /// <summary>The files that have chunks.</summary>
     public IReadOnlyList<ImageNode> Files => _files;
@@ -60,7 +65,12 @@ internal sealed class ChunkSequencer(BlobBuilderOptions options, ChunkIndex inde
                     pending.PlainOffset = chunk.PlainOffset;
                 }
 
-                _chunks.Add(chunk);
+                _storedSizes.Add(chunk.StoredSize);
+                if (options.Form.HasToc)
+                {
+                    _digests.Add(chunk.Digest);
+                }
+
                 index.Add(chunk);
             }
 
@@ -82,7 +92,7 @@ internal sealed class ChunkSequencer(BlobBuilderOptions options, ChunkIndex inde
 
     private ImageChunk Number(in PendingChunk pending)
     {
-        if (_chunks.Count == MaximumChunks)
+        if (_storedSizes.Count == MaximumChunks)
         {
             throw new ImageException($"The blob would have more than {MaximumChunks} chunks, which the format has no room for. Use a larger --chunk-size.");
         }
@@ -96,7 +106,7 @@ internal sealed class ChunkSequencer(BlobBuilderOptions options, ChunkIndex inde
         {
             Digest = pending.Digest,
             Blob = BlobIndex,
-            Index = _chunks.Count,
+            Index = _storedSizes.Count,
             PlainOffset = PlainLength,
             PlainSize = pending.PlainSize,
             Crc32C = pending.Crc32C,
@@ -149,9 +159,10 @@ internal sealed class ChunkSequencer(BlobBuilderOptions options, ChunkIndex inde
 
         if (batch.IsLoose)
         {
-            foreach (ref ImageChunk chunk in CollectionsMarshal.AsSpan(_chunks)[^batch.Chunks.Count..])
+            Span<int> sizes = CollectionsMarshal.AsSpan(_storedSizes)[^batch.Chunks.Count..];
+            for (int i = 0; i < sizes.Length; i++)
             {
-                chunk.StoredSize = ChunkEncoding.EncryptedLength(chunk.PlainSize);
+                sizes[i] = ChunkEncoding.EncryptedLength(batch.Chunks[i].PlainSize);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nydus.Abstractions;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
@@ -20,9 +21,10 @@ internal sealed class ReferenceBlobBuilder : IDisposable
     private readonly BlobOutput _output;
     private readonly BlobAssembly _assembly;
     private readonly CompressionInfoWriter _info;
-    private readonly List<ImageChunk> _chunks = [];
+    private readonly List<ChunkDigest> _digests = [];
     private readonly bool _isTarfs;
     private int _blob = -1;
+    private int _chunkCount;
     private long _plainLength;
 
     /// <param name="form">Of kind <see cref="BlobFeatures.Separate"/>, with <see cref="BlobFeatures.Zran"/> for a gzip stream, or <see cref="BlobFeatures.Tarfs"/>.</param>
@@ -81,7 +83,7 @@ internal sealed class ReferenceBlobBuilder : IDisposable
         ImageBlob blob = _assembly.Blob;
         blob.Id = sourceId;
         blob.CompressedSize = sourceSize;
-        blob.ChunkCount = _chunks.Count;
+        blob.ChunkCount = _chunkCount;
         if (_isTarfs)
         {
             blob.UncompressedSize = sourceSize;
@@ -94,7 +96,7 @@ internal sealed class ReferenceBlobBuilder : IDisposable
             _info.SetZranContexts(zran.Length, zran.Count, zran.Write);
         }
 
-        _assembly.WriteSections(_plainLength, _info, CollectionsMarshal.AsSpan(_chunks));
+        _assembly.WriteSections(_plainLength, _info, _chunkCount, CollectionsMarshal.AsSpan(_digests));
         blob.CompressedSize = sourceSize;
         if (!_form.HasInlinedMeta)
         {
@@ -117,7 +119,7 @@ internal sealed class ReferenceBlobBuilder : IDisposable
 
     private ImageChunk Store(in ReferenceChunk source)
     {
-        if (_chunks.Count == MaximumChunks)
+        if (_chunkCount == MaximumChunks)
         {
             throw new ImageException($"The blob would have more than {MaximumChunks} chunks, which the format has no room for. Use a larger --chunk-size.");
         }
@@ -131,7 +133,7 @@ internal sealed class ReferenceBlobBuilder : IDisposable
         {
             Digest = source.Digest,
             Blob = _blob,
-            Index = _chunks.Count,
+            Index = _chunkCount,
             Flags = (source.ZranContext is null ? 0 : RafsChunkFlags.Compressed) | (source.Crc32C is null ? 0 : RafsChunkFlags.HasCrc32C),
             StoredOffset = source.StoredOffset,
             StoredSize = source.StoredSize,
@@ -139,7 +141,12 @@ internal sealed class ReferenceBlobBuilder : IDisposable
             PlainSize = source.PlainSize,
             Crc32C = source.Crc32C ?? 0,
         };
-        _chunks.Add(chunk);
+        _chunkCount++;
+        if (_form.HasToc)
+        {
+            _digests.Add(chunk.Digest);
+        }
+
         if (!_isTarfs)
         {
             Place(chunk, source);

@@ -14,7 +14,6 @@ internal sealed class ChunkCollector : IDisposable
     private readonly BlobDirectoryOutput _output;
     private readonly BlobAssembly _assembly;
     private readonly CompressionInfoWriter _info;
-    private readonly List<ImageChunk> _chunks = [];
     private long _plainLength;
 
     /// <param name="kind">What the blob's features get besides those of its format.</param>
@@ -30,14 +29,14 @@ internal sealed class ChunkCollector : IDisposable
     /// <summary>The length of the stored chunks so far, bytes.</summary>
     public long StoredLength => _assembly.Stream.Position;
 
-    public int Count => _chunks.Count;
+    public int Count { get; private set; }
 
     /// <summary>Appends a chunk.</summary>
     /// <returns>The chunk at its new place; its blob is the caller's to set.</returns>
     /// <exception cref="ImageException">It cannot be written.</exception>
     public ImageChunk Add(ImageChunk chunk, byte[] stored)
     {
-        chunk.Index = _chunks.Count;
+        chunk.Index = Count;
         chunk.StoredOffset = _assembly.Stream.Position;
         chunk.PlainOffset = _plainLength;
         _plainLength += _form.Version == RafsVersion.V6 ? (chunk.PlainSize + (long)(PageSize - 1)) & ~(long)(PageSize - 1) : chunk.PlainSize;
@@ -47,7 +46,7 @@ internal sealed class ChunkCollector : IDisposable
             if (_form.HasCompressionInfo)
                 _info.Add(PlaceOf(chunk));
         });
-        _chunks.Add(chunk);
+        Count++;
         return chunk;
     }
 
@@ -56,7 +55,7 @@ internal sealed class ChunkCollector : IDisposable
     /// <exception cref="ImageException">It cannot be written.</exception>
     public ImageBlob Complete()
     {
-        _assembly.WriteSections(_plainLength, _info, [.. _chunks]);
+        _assembly.WriteSections(_plainLength, _info, Count, []);
         ImageBlob blob = _assembly.Blob;
         blob.Id = _assembly.Digest;
         _assembly.Complete(blob.Id);

@@ -12,7 +12,7 @@ internal sealed class ImageContents : IDisposable
     /// <summary>How much is read at one time, in bytes: some of the usual chunks, or hundreds of small ones.</summary>
     private const int WindowSize = 4 << 20;
 
-    private const long RecentBytes = 20 << 20;
+    private const int RecentBytes = 8 << 20;
 
     private readonly RafsImage _image;
     private readonly IStorageBackend _backend;

@@ -6,6 +6,7 @@ namespace Nydus.Image.Contents;
 internal static partial class NativeHeap
 {
     private const int MmapThreshold = -3;
+    private const int ArenaMax = -8;
     private const int LargeBlock = 128 << 10;
 
     /// <summary>
@@ -15,7 +16,12 @@ internal static partial class NativeHeap
     public static void ReturnLargeBlocks()
     {
         if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out _))
+        {
             _ = SetOption(MmapThreshold, LargeBlock);
+
+            // What is small is rarely allocated natively; a heap for each thread would only add holes.
+            _ = SetOption(ArenaMax, 1);
+        }
     }
 
     /// <returns>0 on failure, which changes nothing.</returns>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Nydus.Abstractions;
 
 namespace Nydus.Image.Contents;
@@ -7,22 +6,20 @@ namespace Nydus.Image.Contents;
 /// A cache in memory: the chunks that were decoded last. Commands read an image from its start to its end, so chunks that came along in one request (neighbours, a
 /// whole batch) are wanted soon, and never again.
 /// </summary>
-/// <param name="capacity">Bytes.</param>
-internal sealed class RecentChunks(long capacity) : IBlobCache
+/// <param name="capacity">Bytes. They are taken once: an array for each chunk would cost as much again until it is collected.</param>
+internal sealed class RecentChunks(int capacity) : IBlobCache
 {
-    /// <summary>Smaller arrays are cheap to collect; larger ones are used again. A power of two.</summary>
-    private const int WorthKeeping = 64 << 10;
+    /// <summary>A chunk with more than this part of the capacity is not kept: little came along with it.</summary>
+    private const int LargestShare = 2;
 
-    /// <summary>Steps to a doubling: at most a quarter of an array is waste.</summary>
-    private const int StepBits = 2;
-
-    // Invariant: an array is copied from and recycled under the lock only, so that a reader never sees another chunk's bytes.
+    // Invariant: the ring is read and written under the lock only, so that a reader never sees another chunk's bytes.
     private readonly Lock _lock = new();
-    private readonly Dictionary<(RecentChunksOfBlob Blob, int Chunk), (byte[] Buffer, int Length)> _chunks = [];
-    private readonly Queue<(RecentChunksOfBlob Blob, int Chunk)> _order = new();
-    private readonly Dictionary<int, Stack<byte[]>> _spare = [];
-    private long _used;
-    private long _spareBytes;
+    private readonly Dictionary<(RecentChunksOfBlob Blob, int Chunk), (int Start, int Length)> _chunks = [];
+
+    /// <summary>What the ring holds, from the oldest to the latest, each where the one before ends or at the ring's start.</summary>
+    private readonly Queue<(RecentChunksOfBlob Blob, int Chunk, int Start)> _order = new();
+    private byte[] _ring = [];
+    private int _end;
 
     public CacheForm Form => CacheForm.Plain;
 
@@ -34,70 +31,68 @@ internal sealed class RecentChunks(long capacity) : IBlobCache
     public int Find(RecentChunksOfBlob blob, int chunk)
     {
         lock (_lock)
-            return _chunks.TryGetValue((blob, chunk), out (byte[] Buffer, int Length) kept) ? kept.Length : 0;
+            return _chunks.TryGetValue((blob, chunk), out (int Start, int Length) kept) ? kept.Length : 0;
     }
 
     public bool Copy(RecentChunksOfBlob blob, int chunk, long skip, Span<byte> destination)
     {
         lock (_lock)
         {
-            return _chunks.TryGetValue((blob, chunk), out (byte[] Buffer, int Length) kept)
+            return _chunks.TryGetValue((blob, chunk), out (int Start, int Length) kept)
                 && skip <= kept.Length - destination.Length
-                && kept.Buffer.AsSpan((int)skip, destination.Length).TryCopyTo(destination);
+                && _ring.AsSpan(kept.Start + (int)skip, destination.Length).TryCopyTo(destination);
         }
     }
 
-    /// <summary>Keeps a chunk, and drops the oldest ones above the capacity.</summary>
+    /// <summary>Keeps a chunk, in the place of the oldest ones when there is no other.</summary>
     public void Add(RecentChunksOfBlob blob, int chunk, ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > capacity / LargestShare)
+            return;
         lock (_lock)
         {
             if (_chunks.ContainsKey((blob, chunk)))
                 return;
-            while (_used + bytes.Length > capacity && _order.TryDequeue(out (RecentChunksOfBlob Blob, int Chunk) oldest))
-                Drop(oldest);
-            byte[] buffer = Take(bytes.Length);
-            bytes.CopyTo(buffer);
-            _chunks.Add((blob, chunk), (buffer, bytes.Length));
-            _order.Enqueue((blob, chunk));
-            _used += buffer.Length;
+            int start = MakeRoom(bytes.Length);
+            bytes.CopyTo(_ring.AsSpan(start));
+            _chunks.Add((blob, chunk), (start, bytes.Length));
+            _order.Enqueue((blob, chunk, start));
+            _end = start + bytes.Length;
         }
     }
 
     public void Remove(RecentChunksOfBlob blob, int chunk)
     {
+        // Its bytes go with those that are as old.
         lock (_lock)
-            Drop((blob, chunk));
+            _ = _chunks.Remove((blob, chunk));
     }
 
-    private void Drop((RecentChunksOfBlob Blob, int Chunk) key)
+    /// <summary>Drops the oldest chunks until there is room behind the latest one, or at the start.</summary>
+    private int MakeRoom(int length)
     {
-        if (!_chunks.Remove(key, out (byte[] Buffer, int Length) kept))
-            return;
-        byte[] buffer = kept.Buffer;
-        _used -= buffer.Length;
-        if (buffer.Length < WorthKeeping || _spareBytes + buffer.Length > capacity)
-            return;
-        if (!_spare.TryGetValue(buffer.Length, out Stack<byte[]>? spare))
-            _spare.Add(buffer.Length, spare = new Stack<byte[]>());
-        spare.Push(buffer);
-        _spareBytes += buffer.Length;
+        if (_ring.Length == 0)
+            _ring = GC.AllocateUninitializedArray<byte>(capacity);
+        if (_end + length > capacity)
+        {
+            DropFrom(_end, capacity);
+            _end = 0;
+        }
+
+        DropFrom(_end, _end + length);
+        return _end;
     }
 
-    private byte[] Take(int length)
+    /// <summary>Drops the oldest chunks as long as they start within a part of the ring.</summary>
+    private void DropFrom(int start, int end)
     {
-        int size = RoundUp(length);
-        if (!_spare.TryGetValue(size, out Stack<byte[]>? spare) || !spare.TryPop(out byte[]? buffer))
-            return GC.AllocateUninitializedArray<byte>(size);
-        _spareBytes -= size;
-        return buffer;
-    }
+        while (_order.TryPeek(out (RecentChunksOfBlob Blob, int Chunk, int Start) oldest) && oldest.Start >= start && oldest.Start < end)
+        {
+            _order.Dequeue();
 
-    private static int RoundUp(int length)
-    {
-        if (length < WorthKeeping)
-            return length;
-        int step = 1 << (BitOperations.Log2((uint)length) - StepBits);
-        return (length + step - 1) / step * step;
+            // One that was removed may be elsewhere by now.
+            if (_chunks.TryGetValue((oldest.Blob, oldest.Chunk), out (int Start, int Length) kept) && kept.Start == oldest.Start)
+                _chunks.Remove((oldest.Blob, oldest.Chunk));
+        }
     }
 }

@@ -38,7 +38,7 @@ public sealed class RecentChunksTests
         Assert.False(blob.CopyRun(in run, 0, new byte[1]));
     }
 
-    private static ICachedBlob Open(long capacity) => new RecentChunks(capacity).OpenBlob(new BlobGeometry
+    private static ICachedBlob Open(int capacity) => new RecentChunks(capacity).OpenBlob(new BlobGeometry
     {
         BlobId = "x",
         ChunkCount = 10,

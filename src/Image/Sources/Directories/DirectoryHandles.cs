@@ -9,7 +9,7 @@ namespace Nydus.Image.Sources.Directories;
 /// symbolic link, and what is found must be the directory that was scanned: nobody leads the reader out of the tree by renaming or linking while it works.
 /// The way back up goes through <c>..</c> under the same condition, so a walk costs the same at any depth.
 /// </summary>
-/// <remarks>Not thread-safe.</remarks>
+/// <remarks>Not thread-safe. The handle of the root is the caller's.</remarks>
 internal sealed class DirectoryHandles(SafeFileHandle root, ImageNode rootNode, DirectoryPaths paths) : IDisposable
 {
     /// <summary>Few enough for any descriptor limit.</summary>
@@ -50,7 +50,6 @@ internal sealed class DirectoryHandles(SafeFileHandle root, ImageNode rootNode, 
 
     public void Dispose()
     {
-        root.Dispose();
         foreach (SafeFileHandle? handle in _handles)
             handle?.Dispose();
     }

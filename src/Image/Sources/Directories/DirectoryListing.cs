@@ -1,46 +1,38 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Nydus.Image.Sources.Directories;
 
-/// <summary>Reads the names of a directory as raw bytes.</summary>
-internal static unsafe class DirectoryListing
+/// <summary>Reads the names of directories as raw bytes. Not thread-safe.</summary>
+internal sealed class DirectoryListing
 {
-    // struct dirent of glibc and musl on 64-bit machines.
+    // struct linux_dirent64 of the kernel: the same on every architecture.
     private const int LengthOffset = 16;
     private const int NameOffset = 19;
 
-    /// <summary>Every name but <c>.</c> and <c>..</c>, in the file system's order.</summary>
-    /// <returns>0, or the errno.</returns>
-    public static int Read(SafeFileHandle directory, List<byte[]> names)
-    {
-        // A description of its own: the position in the directory is not shared with the handle that stays open.
-        using SafeFileHandle own = Libc.OpenDirectory(directory, ".\0"u8);
-        if (own.IsInvalid)
-            return Marshal.GetLastPInvokeError();
-        nint stream = Libc.OpenStream((int)own.DangerousGetHandle());
-        if (stream == 0)
-            return Marshal.GetLastPInvokeError();
+    private readonly byte[] _entries = new byte[32 << 10];
 
-        // The stream closes the descriptor.
-        own.SetHandleAsInvalid();
-        try
+    /// <summary>Adds every name but <c>.</c> and <c>..</c>, in the file system's order.</summary>
+    /// <param name="directory">Just opened: the names are those that follow its position.</param>
+    /// <returns>0, or the errno.</returns>
+    public int Read(SafeFileHandle directory, List<byte[]> names)
+    {
+        nint length;
+        while ((length = Libc.ReadEntries(directory, _entries)) > 0)
         {
-            byte* entry;
-            while ((entry = Libc.ReadEntry(stream)) != null)
+            ReadOnlySpan<byte> entries = _entries.AsSpan(0, (int)length);
+            while (!entries.IsEmpty)
             {
-                int limit = *(ushort*)(entry + LengthOffset) - NameOffset;
-                ReadOnlySpan<byte> name = new(entry + NameOffset, limit);
+                int entry = BinaryPrimitives.ReadUInt16LittleEndian(entries[LengthOffset..]);
+                ReadOnlySpan<byte> name = entries[NameOffset..entry];
                 name = name[..name.IndexOf((byte)0)];
                 if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
                     names.Add(name.ToArray());
+                entries = entries[entry..];
             }
+        }
 
-            return Marshal.GetLastPInvokeError();
-        }
-        finally
-        {
-            _ = Libc.CloseStream(stream);
-        }
+        return length == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 }

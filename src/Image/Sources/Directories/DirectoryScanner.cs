@@ -1,106 +1,51 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Nydus.Image.Layers;
 using Nydus.Image.Requests;
 using Nydus.Rafs.Building;
 
 namespace Nydus.Image.Sources.Directories;
 
-/// <summary>Reads the metadata of a tree into nodes (format spec 6.4). Used once.</summary>
-internal sealed class DirectoryScanner(DirectoryHandles handles, DirectoryPaths paths, WhiteoutSpec droppedWhiteouts, int layer)
+/// <summary>Reads the metadata of a tree into nodes, with a few threads: it is system calls, and those of two directories do not wait for each other.</summary>
+internal sealed class DirectoryScanner(SafeFileHandle rootHandle, DirectoryPaths paths, WhiteoutSpec droppedWhiteouts, int layer)
 {
-    /// <summary>PATH_MAX: the longest target Linux makes.</summary>
-    private const int MaxLinkTarget = 4096;
-
-    private static readonly Comparison<byte[]> _byBytes = (x, y) => x.AsSpan().SequenceCompareTo(y);
-
-    private readonly XattrReader _xattrs = new(paths);
-    private readonly List<byte[]> _names = [];
-    private readonly byte[] _name = new byte[XattrNames.MaxLength + 1];
-    private readonly byte[] _target = new byte[MaxLinkTarget];
+    private const int MostThreads = 4;
 
     /// <summary>Fills the tree below the root. The walk keeps its own stack, so depth costs heap and not call frames.</summary>
     /// <exception cref="ImageException">Something cannot be read, cannot be held by an image, or changed meanwhile.</exception>
     public void Scan(ImageNode root, CancellationToken cancellation)
     {
-        var pending = new Stack<ImageNode>();
-        pending.Push(root);
-        while (pending.TryPop(out ImageNode? directory))
+        int count = Math.Min(Environment.ProcessorCount, MostThreads);
+        var pending = new PendingDirectories(root, count);
+        var others = new Thread[count - 1];
+        for (int i = 0; i < others.Length; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            ReadChildren(directory);
-            for (int i = directory.Children.Count - 1; i >= 0; i--)
+            int number = i + 1;
+            others[i] = new Thread(() => Read(root, pending, number, cancellation)) { Name = "scan", IsBackground = true };
+            others[i].Start();
+        }
+
+        Read(root, pending, 0, cancellation);
+        foreach (Thread other in others)
+            other.Join();
+        pending.ThrowIfFailed();
+    }
+
+    private void Read(ImageNode root, PendingDirectories pending, int thread, CancellationToken cancellation)
+    {
+        try
+        {
+            using var handles = new DirectoryHandles(rootHandle, root, paths);
+            var reader = new DirectoryReader(handles, paths, droppedWhiteouts, layer);
+            while (pending.TryTake(thread, out ImageNode? directory))
             {
-                if (directory.Children[i].IsDirectory)
-                    pending.Push(directory.Children[i]);
+                cancellation.ThrowIfCancellationRequested();
+                reader.ReadChildren(directory);
+                pending.Finish(thread, directory);
             }
         }
-    }
-
-    /// <summary>The node of the open root: named <c>/</c>, its own times dropped, so that copying a tree does not change the image.</summary>
-    public static ImageNode ReadRoot(SafeFileHandle root, DirectoryPaths paths, int layer)
-    {
-        if (!Libc.TryStat(root, out StatX stat))
-            throw SourceErrors.Failed(paths.RootPath, "cannot be examined", Marshal.GetLastPInvokeError());
-        ImageNode node = MakeNode("/"u8.ToArray(), stat, layer);
-        node.MtimeSeconds = 0;
-        node.MtimeNanoseconds = 0;
-        var xattrs = new XattrReader(paths);
-        xattrs.Enter(root, node);
-        node.Xattrs = xattrs.Read([]);
-        return node;
-    }
-
-    private void ReadChildren(ImageNode directory)
-    {
-        SafeFileHandle handle = handles.Open(directory);
-        _names.Clear();
-        int errno = DirectoryListing.Read(handle, _names);
-        if (errno != 0)
-            throw SourceErrors.Failed(paths.Printable(directory), "cannot be listed", errno);
-        _names.Sort(_byBytes);
-        directory.Children.EnsureCapacity(_names.Count);
-        _xattrs.Enter(handle, directory);
-        foreach (byte[] name in _names)
+        catch (Exception e)
         {
-            name.CopyTo(_name, 0);
-            _name[name.Length] = 0;
-            if (!Libc.TryStat(handle, _name, out StatX stat))
-                throw SourceErrors.Failed(paths.Printable(directory, name), "cannot be examined", Marshal.GetLastPInvokeError());
-            ImageNode child = MakeNode(name, stat, layer);
-            if (Whiteouts.IsRemoval(child, droppedWhiteouts) || Whiteouts.IsOpaqueMarker(child, droppedWhiteouts))
-                continue;
-            child.Xattrs = _xattrs.Read(name);
-            if (child.IsSymlink)
-                child.LinkTarget = ReadLink(handle, child, directory);
-            directory.Children.Add(child);
-            paths.Add(child, directory);
+            // Thrown again by the thread that asked for the scan.
+            pending.Fail(e);
         }
     }
-
-    private byte[] ReadLink(SafeFileHandle handle, ImageNode link, ImageNode directory)
-    {
-        nint length = Libc.ReadLink(handle, _name, _target);
-        if (length < 0)
-            throw SourceErrors.Failed(paths.Printable(directory, link.Name), "cannot be read", Marshal.GetLastPInvokeError());
-
-        // Some file systems state no length or another one; the target is the truth.
-        link.Size = (ulong)length;
-        return _target.AsSpan(0, (int)length).ToArray();
-    }
-
-    private static ImageNode MakeNode(byte[] name, in StatX stat, int layer) => new()
-    {
-        Name = name,
-        Mode = stat.stx_mode,
-        Uid = stat.stx_uid,
-        Gid = stat.stx_gid,
-        Rdev = DeviceNumber.Make(stat.stx_rdev_major, stat.stx_rdev_minor),
-        MtimeSeconds = stat.stx_mtime_sec,
-        MtimeNanoseconds = stat.stx_mtime_nsec,
-        Size = stat.IsRegular ? stat.stx_size : 0,
-        SourceIno = stat.stx_ino,
-        SourceDevice = stat.Device,
-        Layer = layer,
-    };
 }

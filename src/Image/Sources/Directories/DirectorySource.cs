@@ -10,16 +10,18 @@ namespace Nydus.Image.Sources.Directories;
 /// </summary>
 internal sealed class DirectorySource : IDisposable
 {
+    private readonly SafeFileHandle _rootHandle;
     private readonly DirectoryPaths _paths;
     private readonly DirectoryHandles _handles;
     private readonly Lock _lock = new();
     private readonly byte[] _name = new byte[XattrNames.MaxLength + 1];
 
-    private DirectorySource(ImageNode root, DirectoryPaths paths, DirectoryHandles handles)
+    private DirectorySource(SafeFileHandle rootHandle, ImageNode root, DirectoryPaths paths)
     {
         Root = root;
+        _rootHandle = rootHandle;
         _paths = paths;
-        _handles = handles;
+        _handles = new DirectoryHandles(rootHandle, root, paths);
     }
 
     /// <summary>The tree. Its nodes may be merged into another tree; they stay good for <see cref="Open"/>.</summary>
@@ -45,18 +47,15 @@ internal sealed class DirectorySource : IDisposable
             };
         }
 
-        DirectoryHandles? handles = null;
         try
         {
             var paths = new DirectoryPaths(path);
-            ImageNode node = DirectoryScanner.ReadRoot(root, paths, layer);
-            handles = new DirectoryHandles(root, node, paths);
-            new DirectoryScanner(handles, paths, droppedWhiteouts, layer).Scan(node, cancellation);
-            return new DirectorySource(node, paths, handles);
+            ImageNode node = DirectoryReader.ReadRoot(root, paths, layer);
+            new DirectoryScanner(root, paths, droppedWhiteouts, layer).Scan(node, cancellation);
+            return new DirectorySource(root, node, paths);
         }
         catch
         {
-            handles?.Dispose();
             root.Dispose();
             throw;
         }
@@ -96,5 +95,9 @@ internal sealed class DirectorySource : IDisposable
         throw SourceErrors.Changed(PathOf(file));
     }
 
-    public void Dispose() => _handles.Dispose();
+    public void Dispose()
+    {
+        _handles.Dispose();
+        _rootHandle.Dispose();
+    }
 }

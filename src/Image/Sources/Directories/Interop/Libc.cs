@@ -124,18 +124,19 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Reads the next entries of a directory, whole ones.</summary>
+    /// <returns>Bytes, 0 at the end, or -1.</returns>
+    public static nint ReadEntries(SafeFileHandle directory, Span<byte> destination)
+    {
+        fixed (byte* start = destination)
+            return getdents64(directory, start, (nuint)destination.Length);
+    }
+
     /// <summary>Tells the kernel that the file will be read from start to end; it may ignore that.</summary>
     public static void AdviseSequential(SafeFileHandle file) => _ = posix_fadvise(file, 0, 0, POSIX_FADV_SEQUENTIAL);
 
-    [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
-    internal static partial nint OpenStream(int fd);
-
-    /// <returns>A <c>struct dirent</c>, or 0 at the end and on an error.</returns>
-    [LibraryImport("libc", EntryPoint = "readdir", SetLastError = true)]
-    internal static partial byte* ReadEntry(nint stream);
-
-    [LibraryImport("libc", EntryPoint = "closedir")]
-    internal static partial int CloseStream(nint stream);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint getdents64(SafeFileHandle directory, byte* entries, nuint size);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags, uint mode);
