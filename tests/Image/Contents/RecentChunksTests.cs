@@ -28,6 +28,24 @@ public sealed class RecentChunksTests
         Assert.Equal([0, 1, 1], Enumerable.Range(0, 3).Select(i => blob.TryGetRun(i, 1, out _)));
     }
 
+    /// <summary>Room for two and a half: each turn leaves another place, and what was removed leaves none before its time.</summary>
+    [Fact]
+    public async Task TheLatestAreWholeHoweverOftenTheMemoryIsUsedAgain()
+    {
+        using ICachedBlob blob = Open(25);
+        byte[] bytes = new byte[ChunkSize];
+        for (int i = 0; i < 40; i++)
+        {
+            int chunk = i % 7;
+            await blob.StoreAsync(chunk, 1, chunk * ChunkSize, Bytes(chunk), CancellationToken.None);
+            Assert.Equal(1, blob.TryGetRun(chunk, 1, out CacheRun run));
+            Assert.True(blob.CopyRun(in run, 0, bytes));
+            Assert.Equal(Bytes(chunk), bytes);
+            if (i % 3 == 0)
+                blob.Invalidate(chunk);
+        }
+    }
+
     [Fact]
     public async Task AnEvictedRunCannotBeCopied()
     {
