@@ -32,6 +32,7 @@ public sealed class GoldenImageTests : IDisposable
     [InlineData("t-v6-targz-ref", CacheForm.Stored, true)]
     [InlineData("t-v6-targz-ref-inline", CacheForm.Plain, true)]
     [InlineData("t-v6-tarfs", CacheForm.Plain, false)]
+    [InlineData("t-v6-tarfs", CacheForm.Plain, true)]
     [InlineData("t-v6-tarfs", CacheForm.Stored, false)]
     public async Task Every_file_is_right_cold_and_warm_without_a_backend(string name, CacheForm form, bool validate)
     {

@@ -1,34 +1,25 @@
+using Nydus.Image.Output;
+
 namespace Nydus.Image.Blobs;
 
-/// <summary><c>--blob</c>: a file whose content is replaced, or a pipe (format spec 6.2). Stays, empty, when nothing was to be stored.</summary>
+/// <summary>
+/// <c>--blob</c>: a file that is replaced once the new one is whole, or a pipe or device that is written as it is (format spec 6.2). Empty when nothing was to be stored.
+/// </summary>
 internal sealed class BlobFileOutput : BlobOutput
 {
-    private readonly string _path;
-    private readonly bool _wasThere;
+    private readonly StagedFile _file;
     private readonly PipeWriteStream? _pipe;
-    private bool _isComplete;
 
     /// <summary>Opens the file. Waits for the other end of a pipe.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public BlobFileOutput(string path)
     {
-        _path = path;
-        _wasThere = File.Exists(path);
-
-        // No buffer: what is written comes in large pieces.
-        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
-        if (file.CanSeek)
-        {
-            file.SetLength(0);
-            Stream = file;
-        }
-        else
-        {
-            Stream = _pipe = new PipeWriteStream(file);
-        }
+        Name = path;
+        _file = StagedFile.Create(path);
+        Stream = _file.Stream.CanSeek ? _file.Stream : _pipe = new PipeWriteStream(_file.Stream);
     }
 
-    public override string Name => _path;
+    public override string Name { get; }
 
     public override Stream Stream { get; }
 
@@ -37,26 +28,12 @@ internal sealed class BlobFileOutput : BlobOutput
     public override void Complete(FinishedBlob? blob)
     {
         Stream.Dispose();
-        _isComplete = true;
+        _file.Commit();
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (_isComplete)
-        {
-            return;
-        }
-
-        _isComplete = true;
-        if (_pipe is null && _wasThere)
-        {
-            Stream.SetLength(0);
-        }
-
         Stream.Dispose();
-        if (_pipe is null && !_wasThere)
-        {
-            File.Delete(_path);
-        }
+        _file.Dispose();
     }
 }

@@ -124,7 +124,7 @@ internal sealed partial class BlobStore
 
     /// <summary>False when chunks are to be validated and nothing says what this one should hold.</summary>
     public bool CanEverServe(BlobChunkTable table, int chunk) =>
-        !Context.Options.Validate || (table.TryGetChunk(chunk, out ChunkGeometry geometry) && ChunkVerifier.CanVerify(in geometry));
+        !Validates || (table.TryGetChunk(chunk, out ChunkGeometry geometry) && ChunkVerifier.CanVerify(in geometry));
 
     private bool TryPin(int chunk, out CacheRun run)
     {

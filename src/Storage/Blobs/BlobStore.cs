@@ -29,7 +29,7 @@ internal sealed partial class BlobStore : IAsyncDisposable
         Context = context;
         Blob = blob;
         Failures = new FailureLog(context.Logger, blob.Id);
-        Verifier = new ChunkVerifier(blob.Digester, context.Options.Validate);
+        Verifier = new ChunkVerifier(blob.Digester, Validates);
         Flights = new FlightTable();
         Source = new BlobSource(context, blob.Id, Failures);
         _tableAttempt = new SharedAttempt<BlobChunkTable>(LoadTableAsync, context.TimeProvider, context.Lifetime);
@@ -42,7 +42,7 @@ internal sealed partial class BlobStore : IAsyncDisposable
         _cache = OpenCache(cache, out _form);
         CacheKeeps = _cache is not PassThroughCachedBlob;
         _isReady = IsReady;
-        _mustVerify = context.Options.Validate || !_cache.TrustsReadyChunks;
+        _mustVerify = Validates || !_cache.TrustsReadyChunks;
         if (ChunkCount > 0 && (_mustVerify || _form == CacheForm.Stored))
             _verified = new VerifiedChunks(ChunkCount);
         if (_metaSource is not null && ChunkCount > 0)
@@ -52,6 +52,9 @@ internal sealed partial class BlobStore : IAsyncDisposable
     public StorageContext Context { get; }
 
     public RafsBlob Blob { get; }
+
+    /// <summary>Whether every chunk needs a digest or a CRC that is right. Tarfs images have none by their format (format spec 3.15), and the reference serves them all the same.</summary>
+    private bool Validates => Context.Options.Validate && !Blob.Features.HasFlag(BlobFeatures.Tarfs);
 
     public FailureLog Failures { get; }
 

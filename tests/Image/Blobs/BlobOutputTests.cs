@@ -92,16 +92,18 @@ public sealed class BlobOutputTests : IDisposable
     }
 
     [Fact]
-    public void FileThatWasThereIsLeftEmptyAfterAFailure()
+    public void FileThatWasThereStaysAfterAFailure()
     {
         string path = Path.Combine(_directory.Path, "blob");
         File.WriteAllBytes(path, new byte[100]);
         using (var output = new BlobFileOutput(path))
         {
             output.Stream.Write([1, 2, 3]);
+            Assert.Equal(100, new FileInfo(path).Length);
         }
 
-        Assert.Empty(File.ReadAllBytes(path));
+        Assert.Equal(100, File.ReadAllBytes(path).Length);
+        Assert.Single(Directory.GetFiles(_directory.Path));
     }
 
     [Fact]
