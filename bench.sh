@@ -2,6 +2,7 @@
 # nydusd against kernel EROFS, squashfuse_ll and erofsfuse on the same trees; needs root. Usage: ./bench.sh [image] [quick]
 #   image                nydus-image against tar with lz4 or zstd, and mkfs.erofs, and its memory; needs no root, 8 GB of TMPDIR
 #   quick                two rounds, medians only, nothing saved; the full run takes seven and writes bench/results/
+#   NYDUS_BENCH_REALTIME yes: image runs before everything else on the machine (root); for machines that others use meanwhile
 #   NYDUS_BENCH_OTHER    another nydusd (an earlier build, the Rust daemon) to run beside it
 #   NYDUS_GOLDEN         the full set of golden images; without it the small set in tests/assets
 set -euo pipefail
@@ -46,7 +47,7 @@ trap clean_up EXIT
 revision=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 if [ "$subject" = image ]; then
   artifacts/bin/Nydus.Bench.Macro/release/nydus-bench-macro image --nydus-image out/nydus/nydus-image --work "$work" \
-    --rounds "$rounds" --revision "$revision" "${results[@]}"
+    --rounds "$rounds" --real-time "${NYDUS_BENCH_REALTIME:-no}" --revision "$revision" "${results[@]}"
   exit
 fi
 

@@ -13,6 +13,9 @@ internal sealed record ImageBenchOptions
 
     public required int Rounds { get; init; }
 
+    /// <summary>Time the programs before everything else on the machine.</summary>
+    public bool RealTime { get; init; }
+
     /// <summary>The folder for the report; null prints it only.</summary>
     public string? Results { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record ImageBenchOptions
         var values = new Dictionary<string, string>();
         for (var i = 0; i < arguments.Length; i += 2)
         {
-            if (arguments[i] is not ("--nydus-image" or "--work" or "--rounds" or "--results" or "--revision"))
+            if (arguments[i] is not ("--nydus-image" or "--work" or "--rounds" or "--real-time" or "--results" or "--revision"))
                 throw new ArgumentException("unknown option " + arguments[i]);
             values[arguments[i]] = i + 1 < arguments.Length ? arguments[i + 1] : throw new ArgumentException(arguments[i] + " needs a value");
         }
@@ -36,6 +39,7 @@ internal sealed record ImageBenchOptions
             NydusImage = Path.GetFullPath(Required("--nydus-image")),
             Work = Path.GetFullPath(Required("--work")),
             Rounds = int.Parse(values.GetValueOrDefault("--rounds", "7"), CultureInfo.InvariantCulture),
+            RealTime = values.GetValueOrDefault("--real-time") == "yes",
             Results = values.GetValueOrDefault("--results"),
             Revision = values.GetValueOrDefault("--revision", "unknown"),
         };

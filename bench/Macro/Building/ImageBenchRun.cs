@@ -40,7 +40,7 @@ internal sealed class ImageBenchRun(ImageBenchOptions options, CancellationToken
             foreach (var command in order)
             {
                 stop.ThrowIfCancellationRequested();
-                var seconds = command.Time(tree.Folder, options.Work);
+                var seconds = command.Time(tree.Folder, options.Work, options.RealTime);
 
                 // The first round only reads the tree into the page cache.
                 if (round > 0)
@@ -48,7 +48,7 @@ internal sealed class ImageBenchRun(ImageBenchOptions options, CancellationToken
             }
 
             if (round > 0)
-                table.AddStart(ours.Time(empty, options.Work));
+                table.AddStart(ours.Time(empty, options.Work, options.RealTime));
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ours.Name}: round {round} of {options.Rounds}"));
         }
 
@@ -93,6 +93,8 @@ internal sealed class ImageBenchRun(ImageBenchOptions options, CancellationToken
         yield return string.Create(CultureInfo.InvariantCulture, $"{Now():yyyy-MM-dd}, revision {options.Revision}, {options.Rounds} rounds in alternating order");
         yield return string.Create(CultureInfo.InvariantCulture, $"{MachineFacts.Processor}, {Environment.ProcessorCount} cores, {MachineFacts.Memory}, Linux {MachineFacts.Kernel}, .NET {Environment.Version}; load {loadBefore} before, {MachineFacts.Load} after");
         yield return $"tree: {tree}, stretches of the machine's /usr/lib and /usr/share, in the page cache";
+        if (options.RealTime)
+            yield return "timed under `chrt --rr 1`, all alike: on a busy machine a program with several threads loses more than one with a single thread";
         yield return "nydus-image: `nydus-image create --bootstrap F --blob-dir D --compressor C TREE`; it digests each chunk (BLAKE3, CRC-32C) and the blob (SHA-256) besides";
     }
 
