@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# nydusd against kernel EROFS, squashfuse_ll and erofsfuse on the same trees; needs root. Usage: ./bench.sh [quick]
+# nydusd against kernel EROFS, squashfuse_ll and erofsfuse on the same trees; needs root. Usage: ./bench.sh [image] [quick]
+#   image                nydus-image against tar with lz4 or zstd, and mkfs.erofs, and its memory; needs no root, 8 GB of TMPDIR
 #   quick                two rounds, medians only, nothing saved; the full run takes seven and writes bench/results/
+#   NYDUS_BENCH_REALTIME yes: image runs before everything else on the machine (root); for machines that others use meanwhile
 #   NYDUS_BENCH_OTHER    another nydusd (an earlier build, the Rust daemon) to run beside it
 #   NYDUS_GOLDEN         the full set of golden images; without it the small set in tests/assets
 set -euo pipefail
@@ -9,22 +11,29 @@ source eng/setup.sh
 
 rounds=7
 results=(--results bench/results)
-case "${1:-}" in
-  '') ;;
-  quick) rounds=2 results=() ;;
-  *) die "usage: ./bench.sh [quick]" ;;
-esac
+subject=nydusd
+for argument; do
+  case "$argument" in
+    image) subject=image ;;
+    quick) rounds=2 results=() ;;
+    *) die "usage: ./bench.sh [image] [quick]" ;;
+  esac
+done
 
-[ "$(id -u)" -eq 0 ] || die "bench: needs root: it mounts the kernel's EROFS and drops caches by remounting."
 need_dotnet
-need_packages erofs-utils:mkfs.erofs squashfs-tools:mksquashfs squashfuse:squashfuse_ll || die "bench: a peer is missing; see above."
-prepare_fuse
 PATH=$PATH:/usr/sbin
+if [ "$subject" = nydusd ]; then
+  [ "$(id -u)" -eq 0 ] || die "bench: needs root: it mounts the kernel's EROFS and drops caches by remounting."
+  need_packages erofs-utils:mkfs.erofs squashfs-tools:mksquashfs squashfuse:squashfuse_ll || die "bench: a peer is missing; see above."
+  prepare_fuse
+else
+  need_packages erofs-utils:mkfs.erofs lz4 zstd util-linux:taskset || die "bench: a peer is missing; see above."
+fi
 
 golden=tests/assets/golden
 if [ -n "${NYDUS_GOLDEN:-}" ]; then golden=$NYDUS_GOLDEN; elif [ -d ../shared/golden/images ]; then golden=../shared/golden; fi
 
-[ -x out/nydus/nydusd ] || ./build.sh
+[ -x out/nydus/nydusd ] && [ -x out/nydus/nydus-image ] || ./build.sh
 dotnet build bench/Macro --nologo -v quiet -m:"$(build_jobs)" -c Release
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/nydus-bench.XXXXXX")
@@ -35,7 +44,14 @@ clean_up() {
 }
 trap clean_up EXIT
 
+revision=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+if [ "$subject" = image ]; then
+  artifacts/bin/Nydus.Bench.Macro/release/nydus-bench-macro image --nydus-image out/nydus/nydus-image --work "$work" \
+    --rounds "$rounds" --real-time "${NYDUS_BENCH_REALTIME:-no}" --revision "$revision" "${results[@]}"
+  exit
+fi
+
 other=()
 if [ -n "${NYDUS_BENCH_OTHER:-}" ]; then other=(--other "$NYDUS_BENCH_OTHER"); fi
 artifacts/bin/Nydus.Bench.Macro/release/nydus-bench-macro --nydusd out/nydus/nydusd --images "$golden/images" --work "$work" \
-  --rounds "$rounds" --revision "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" "${results[@]}" "${other[@]}"
+  --rounds "$rounds" --revision "$revision" "${results[@]}" "${other[@]}"

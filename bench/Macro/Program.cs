@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nydus.Bench.Macro.Building;
 
 namespace Nydus.Bench.Macro;
 
@@ -6,6 +7,9 @@ internal static class Program
 {
     /// <summary>The argument that makes this program end at once, as a yardstick of what the runtime costs.</summary>
     public const string DoNothing = "--do-nothing";
+
+    /// <summary>The first argument for nydus-image instead of nydusd.</summary>
+    private const string Image = "image";
 
     public static int Main(string[] arguments)
     {
@@ -23,8 +27,17 @@ internal static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();
-            return 0;
+            switch (arguments)
+            {
+                case [PeakMemory.Argument, _, ..]:
+                    return PeakMemory.Run(arguments.AsSpan(1));
+                case [Image, ..]:
+                    new ImageBenchRun(ImageBenchOptions.Parse(arguments.AsSpan(1)), stop.Token).Execute();
+                    return 0;
+                default:
+                    new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();
+                    return 0;
+            }
         }
         catch (OperationCanceledException)
         {

@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     public const nuint MS_REMOUNT = 32;
     public const int EBUSY = 16;
     public const short POLLPRI = 2;
+    public const int RUSAGE_CHILDREN = -1;
 
     /// <summary>The one open flag here whose value differs between processors.</summary>
     public static readonly int O_DIRECT = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
@@ -58,6 +59,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(pollfd* entries, nuint count, int milliseconds);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrusage(int who, rusage* usage);
 
     /// <summary>An exception that names the call, the object and the errno.</summary>
     public static IOException Failed(string call, string what) =>
