@@ -11,6 +11,8 @@ internal sealed class DamageCase(WholeImage whole, DamagedPart part, int seed)
     private const int MostLines = 40;
     private const int MostEntries = 200;
     private const int MostBytes = 1 << 18;
+    private const uint ModeMask = 0xF000;
+    private const uint ModeRegular = 0x8000;
     private const uint TypeDirectory = 4;
     private const uint TypeFile = 8;
 
@@ -123,7 +125,7 @@ internal sealed class DamageCase(WholeImage whole, DamagedPart part, int seed)
     {
         (int result, byte[] bytes) = await chain.ReadAsync(nodeid, MostBytes);
         // The entry calls it a file and the damaged inode is none: the kernel, which goes by the inode, would not read it.
-        if (result == -Errno.EISDIR)
+        if (result == -Errno.EISDIR && !IsRegular(chain.Image, nodeid))
             return;
         if (result != 0)
         {
@@ -139,6 +141,9 @@ internal sealed class DamageCase(WholeImage whole, DamagedPart part, int seed)
             Assert.True(plain.AsSpan(0, length).SequenceEqual(bytes.AsSpan(at, length)), $"wrong bytes in file {nodeid:x} at {at}");
         }
     }
+
+    private static bool IsRegular(RafsImage image, ulong nodeid) =>
+        image.GetAttr(nodeid & (Chain.NodeIdBase - 1), out RafsAttr attr) == RafsStatus.Ok && (attr.Mode & ModeMask) == ModeRegular;
 
     private void Note(int result)
     {

@@ -78,6 +78,13 @@ internal sealed unsafe class BootstrapMemory : IDisposable
         return true;
     }
 
+    /// <summary>Everything; false when that is 2 GiB or more.</summary>
+    public bool TryGetAll(out ReadOnlySpan<byte> span)
+    {
+        span = default;
+        return _length <= int.MaxValue && TryGetSpan(0, (int)_length, out span);
+    }
+
     /// <summary>A little-endian structure at any offset; false when it does not lie inside.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead<T>(long offset, out T value)

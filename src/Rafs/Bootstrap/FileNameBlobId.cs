@@ -9,7 +9,6 @@ internal sealed class FileNameBlobId
     private const int HexLength = 64;
     private readonly string _id;
 
-
     public FileNameBlobId(string path, bool isDataBlob)
     {
         string name = Path.GetFileName(path);

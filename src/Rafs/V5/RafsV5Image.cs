@@ -32,8 +32,7 @@ internal sealed partial class RafsV5Image : RafsImage
         _offsets = RafsV5ChunkNumbering.Make(memory, _inodes, _blobs);
     }
 
-    public override ReadOnlySpan<byte> InlinedBootstrap =>
-        _isInlined && _memory.Length <= int.MaxValue && _memory.TryGetSpan(0, (int)_memory.Length, out ReadOnlySpan<byte> bytes) ? bytes : default;
+    public override ReadOnlySpan<byte> InlinedBootstrap => _isInlined && _memory.TryGetAll(out ReadOnlySpan<byte> bytes) ? bytes : default;
 
     public override RafsVersion Version => RafsVersion.V5;
 

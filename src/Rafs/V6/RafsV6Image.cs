@@ -29,8 +29,7 @@ internal sealed partial class RafsV6Image : RafsImage
         }
     }
 
-    public override ReadOnlySpan<byte> InlinedBootstrap =>
-        _isInlined && _memory.Length <= int.MaxValue && _memory.TryGetSpan(0, (int)_memory.Length, out ReadOnlySpan<byte> bytes) ? bytes : default;
+    public override ReadOnlySpan<byte> InlinedBootstrap => _isInlined && _memory.TryGetAll(out ReadOnlySpan<byte> bytes) ? bytes : default;
 
     public override RafsVersion Version => RafsVersion.V6;
 
