@@ -143,8 +143,9 @@ public sealed class GzipInflateStreamTests
     public void ReadsAllocateNothing()
     {
         byte[] file = GzipFiles.Members(GzipFiles.Content(2_000_000, 15), ZLibCompressionStrategy.Default, 6, 16);
-        AllocatedByReading(file);
-        Assert.Equal(0, AllocatedByReading(file));
+
+        // The runtime allocates on the calling thread when it swaps in better code; a read that allocates does so each time.
+        Assert.Equal(0, Enumerable.Range(0, 20).Min(_ => AllocatedByReading(file)));
     }
 
     private static long AllocatedByReading(byte[] file)
