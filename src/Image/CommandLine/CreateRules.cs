@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Nydus.Image.Output;
 using Nydus.Image.Requests;
@@ -56,6 +57,8 @@ internal static class CreateRules
             throw new ImageException($"`--batch-size` with non-zero value conflicts with conversion type '{CreateOptions.NameOf(request.Type)}'");
         if (request.BlobId is { Length: > LongestBlobId })
             throw new ImageException($"the blob id has {request.BlobId.Length} characters, {LongestBlobId} are allowed");
+        if (request.BlobId is { } id && (id is "" or "." or ".." || id.AsSpan().ContainsAny('/', '\0')))
+            throw new ImageException($"the blob id {QuotedText.Of(Encoding.UTF8.GetBytes(id))} is no plain name: it becomes the name of a file");
     }
 
     private static bool IsNative(ConversionType type) =>
