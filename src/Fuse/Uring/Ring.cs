@@ -115,11 +115,20 @@ internal sealed unsafe class Ring : IDisposable
         return true;
     }
 
-    /// <summary>Cancels all that is under way although the thread is lost elsewhere: the descriptor becomes /dev/null, and what the thread enters next fails.</summary>
+    /// <summary>How many completions wait to be taken. From any thread.</summary>
+    internal int Waiting => (int)(Volatile.Read(ref *_completionTail) - Volatile.Read(ref *_completionHead));
+
+    /// <summary>
+    /// Cancels all that is under way although the thread is lost elsewhere: the descriptor becomes /dev/null, so that what the thread enters next fails, and
+    /// the mappings, which would keep the ring, become memory that nobody looks at.
+    /// </summary>
     internal void Abandon()
     {
         using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
         _ = Libc.dup3((int)nothing.DangerousGetHandle(), Fd, Libc.O_CLOEXEC);
+        const int Flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_FIXED;
+        _ = Libc.mmap(_rings, _ringsSize, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0);
+        _ = Libc.mmap(_sqes, _sqesSize, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0);
     }
 
     public void Dispose()

@@ -28,6 +28,8 @@ internal sealed unsafe partial class UringChannel : IDisposable
     // The longest argument of a request is the value of a SETXATTR.
     private const int RequestSize = 128 * 1024;
 
+    private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(1);
+
     private readonly SafeFileHandle _device;
     private readonly UringQueue[] _queues;
     private readonly FuseDispatcher _dispatcher;
@@ -120,7 +122,8 @@ internal sealed unsafe partial class UringChannel : IDisposable
         }
         finally
         {
-            Close();
+            _closed = true;
+            DropAnswered();
         }
     }
 
@@ -167,10 +170,19 @@ internal sealed unsafe partial class UringChannel : IDisposable
             DropAnswered();
     }
 
+    /// <summary>
+    /// Waits until the kernel has taken back what it had of the ended thread. It does so when the thread is gone from its side, a moment later; with the ring
+    /// closed before, it would do so later still and fail what is asked meanwhile with ECANCELED.
+    /// </summary>
+    internal void AwaitCancelled() => SpinWait.SpinUntil(() => _ring.Waiting >= _queues.Sum(queue => queue.Size - queue.Held), s_cancelPatience);
+
     /// <summary>The thread must have ended, or never have been started.</summary>
     public void Dispose()
     {
-        Close();
+        _ring.Dispose();
+        foreach (var block in _blocks)
+            block.Release();
+        _blocks.Clear();
         _wakeUp.Dispose();
         _device.Dispose();
         NativeMemory.AlignedFree(_request);
@@ -368,17 +380,6 @@ internal sealed unsafe partial class UringChannel : IDisposable
             if (!entry.HasServed)
                 _mostEntries = 0;
         }
-    }
-
-    private void Close()
-    {
-        if (_closed)
-            return;
-        _ring.Dispose();
-        _closed = true;
-        DropAnswered();
-        foreach (var block in _blocks)
-            block.Release();
     }
 
     private void DropAnswered()

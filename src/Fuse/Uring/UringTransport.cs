@@ -96,6 +96,7 @@ internal sealed class UringTransport : IDisposable
             var left = patience();
             if (thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
+                channel.AwaitCancelled();
                 channel.Dispose();
                 continue;
             }

@@ -13,7 +13,8 @@ public class DeferredReplyTests : MountedTests
         var deferred = mounted.NextSlowRead();
         var waiting = Assert.Single(mounted.Session.GetInFlight());
         Assert.Equal((FuseOpcode.READ, TestTree.SlowFile), (waiting.Opcode, waiting.NodeId));
-        Assert.Equal((1, 1), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        // Over io_uring the answer grows where the kernel will read it.
+        Assert.Equal((1, mounted.Session.IsOverUring ? 0 : 1), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
         // The only thread is free.
         Assert.Equal((0, TestTree.HelloText), await Tool.RunAsync("cat", mounted.At("hello")));
         "later"u8.CopyTo(deferred.Payload.Span);
