@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
     internal const uint IORING_SETUP_SINGLE_ISSUER = 1 << 12;
     internal const uint IORING_SETUP_NO_SQARRAY = 1 << 16;
     internal const uint IORING_ENTER_GETEVENTS = 1;
+    internal const nint IORING_REGISTER_FILES = 2;
     internal const nint IORING_REGISTER_ENABLE_RINGS = 12;
     internal const long IORING_OFF_SQ_RING = 0;
     internal const long IORING_OFF_SQES = 0x10000000;
@@ -55,6 +56,10 @@ internal static unsafe partial class Libc
     /// <summary>eventfd(2).</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int eventfd(uint initial, int flags);
+
+    /// <summary>pipe2(2): the end to read from, then the end to write to.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int pipe2(int* ends, int flags);
 
     /// <summary>sched_getaffinity(2); <paramref name="pid"/> 0 is the calling thread.</summary>
     [LibraryImport(Name, SetLastError = true)]

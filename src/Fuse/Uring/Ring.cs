@@ -20,7 +20,10 @@ internal sealed unsafe class Ring : IDisposable
     private const uint Flags = Libc.IORING_SETUP_SQE128 | Libc.IORING_SETUP_CQSIZE | Libc.IORING_SETUP_SINGLE_ISSUER | Libc.IORING_SETUP_COOP_TASKRUN
         | Libc.IORING_SETUP_NO_SQARRAY | Libc.IORING_SETUP_SUBMIT_ALL | Libc.IORING_SETUP_R_DISABLED;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
     private readonly SafeFileHandle _ring;
+    private readonly SafeFileHandle _released;
     private readonly byte* _rings;
     private readonly nuint _ringsSize;
     private readonly io_uring_sqe* _sqes;
@@ -39,6 +42,7 @@ internal sealed unsafe class Ring : IDisposable
     private Ring(SafeFileHandle ring, in io_uring_params parameters)
     {
         _ring = ring;
+        _released = WatchRelease();
         _submissionCount = parameters.sq_entries;
         _ringsSize = parameters.cq_off.cqes + parameters.cq_entries * (nuint)sizeof(io_uring_cqe);
         _sqesSize = parameters.sq_entries * (nuint)sizeof(io_uring_sqe);
@@ -115,9 +119,6 @@ internal sealed unsafe class Ring : IDisposable
         return true;
     }
 
-    /// <summary>How many completions wait to be taken. From any thread.</summary>
-    internal int Waiting => (int)(Volatile.Read(ref *_completionTail) - Volatile.Read(ref *_completionHead));
-
     /// <summary>
     /// Cancels all that is under way although the thread is lost elsewhere: the descriptor becomes /dev/null, so that what the thread enters next fails, and
     /// the mappings, which would keep the ring, become memory that nobody looks at.
@@ -131,7 +132,8 @@ internal sealed unsafe class Ring : IDisposable
         _ = Libc.mmap(_sqes, _sqesSize, Libc.PROT_READ | Libc.PROT_WRITE, Flags, -1, 0);
     }
 
-    public void Dispose()
+    /// <summary>Closes it. The kernel cancels what is under way, and gives the files of those commands back, in the background.</summary>
+    internal void Close()
     {
         if (_ring.IsClosed)
             return;
@@ -140,13 +142,43 @@ internal sealed unsafe class Ring : IDisposable
         _ = Libc.munmap(_sqes, _sqesSize);
     }
 
+    /// <summary>Closes it and waits for the kernel to have let go of everything.</summary>
+    public void Dispose()
+    {
+        Close();
+        if (_released.IsClosed)
+            return;
+        var poll = new pollfd { fd = (int)_released.DangerousGetHandle() };
+        _ = Libc.poll(&poll, 1, (int)s_patience.TotalMilliseconds);
+        _released.Dispose();
+    }
+
+    // The ring has the only other end of a pipe among its files; those it gives up last.
+    private SafeFileHandle WatchRelease()
+    {
+        var pipe = stackalloc int[2];
+        if (Libc.pipe2(pipe, Libc.O_CLOEXEC) != 0)
+            throw Fail("pipe2");
+        var released = new SafeFileHandle(pipe[0], ownsHandle: true);
+        var registered = Libc.syscall6(Libc.SysIoUringRegister, Fd, Libc.IORING_REGISTER_FILES, (nint)(pipe + 1), 1, 0, 0);
+        var failure = registered < 0 ? Fail("IORING_REGISTER_FILES") : null;
+        _ = Libc.close(pipe[1]);
+        if (failure is null)
+            return released;
+        released.Dispose();
+        throw failure;
+    }
+
+    private IOException Fail(string what)
+    {
+        var reason = Marshal.GetLastPInvokeErrorMessage();
+        _ring.Dispose();
+        return new IOException($"io_uring cannot be used: {reason} ({what})");
+    }
+
     private byte* Map(nuint size, long offset)
     {
         var start = Libc.mmap(null, size, Libc.PROT_READ | Libc.PROT_WRITE, Libc.MAP_SHARED | Libc.MAP_POPULATE, Fd, offset);
-        if (start != Libc.MAP_FAILED)
-            return start;
-        var reason = Marshal.GetLastPInvokeErrorMessage();
-        _ring.Dispose();
-        throw new IOException($"io_uring cannot be used: {reason} (mmap(2) of its rings)");
+        return start != Libc.MAP_FAILED ? start : throw Fail("mmap(2) of its rings");
     }
 }

@@ -28,8 +28,6 @@ internal sealed unsafe partial class UringChannel : IDisposable
     // The longest argument of a request is the value of a SETXATTR.
     private const int RequestSize = 128 * 1024;
 
-    private static readonly TimeSpan s_cancelPatience = TimeSpan.FromSeconds(1);
-
     private readonly SafeFileHandle _device;
     private readonly UringQueue[] _queues;
     private readonly FuseDispatcher _dispatcher;
@@ -119,6 +117,8 @@ internal sealed unsafe partial class UringChannel : IDisposable
             _wakeUp.Arm(_ring, WakeUpData);
             while (!_isOver)
                 TakeTurn();
+            // The last answers.
+            _ = _ring.Enter(0);
         }
         finally
         {
@@ -170,13 +170,13 @@ internal sealed unsafe partial class UringChannel : IDisposable
             DropAnswered();
     }
 
-    /// <summary>
-    /// Waits until the kernel has taken back what it had of the ended thread. It does so when the thread is gone from its side, a moment later; with the ring
-    /// closed before, it would do so later still and fail what is asked meanwhile with ECANCELED.
-    /// </summary>
-    internal void AwaitCancelled() => SpinWait.SpinUntil(() => _ring.Waiting >= _queues.Sum(queue => queue.Size - queue.Held), s_cancelPatience);
+    /// <summary>Lets the kernel begin to take back what it has of the ended thread.</summary>
+    internal void CloseRing() => _ring.Close();
 
-    /// <summary>The thread must have ended, or never have been started.</summary>
+    /// <summary>
+    /// The thread must have ended, or never have been started. Returns when the kernel has taken everything back: a request that finds an entry of a ring
+    /// which is going away would fail with ECANCELED, later ones fail as those of any connection that has ended.
+    /// </summary>
     public void Dispose()
     {
         _ring.Dispose();
@@ -233,7 +233,6 @@ internal sealed unsafe partial class UringChannel : IDisposable
 
         if (_stopping)
         {
-            _ = _ring.Enter(0);
             _isOver = true;
             return;
         }

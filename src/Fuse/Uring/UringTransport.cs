@@ -91,19 +91,23 @@ internal sealed class UringTransport : IDisposable
     /// <param name="stuck">Called for each that is left behind.</param>
     internal void Join(Func<TimeSpan> patience, Action<Thread, CurrentRequest> stuck)
     {
+        var ended = new List<UringChannel>();
         foreach (var (channel, thread) in _channels.Zip(_threads))
         {
             var left = patience();
             if (thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
-                channel.AwaitCancelled();
-                channel.Dispose();
+                channel.CloseRing();
+                ended.Add(channel);
                 continue;
             }
 
             stuck(thread, channel.Current);
             channel.Abandon();
         }
+
+        foreach (var channel in ended)
+            channel.Dispose();
     }
 
     /// <summary>Only when the threads were never started.</summary>

@@ -14,7 +14,17 @@ internal sealed class Mounted : IAsyncDisposable
     {
         Tree = tree;
         Mount = FuseMount.Create(Folder.Path, new FuseMountOptions(), Logger);
-        Session = FuseDevSession.Start(Mount, tree, new FuseSessionOptions { Threads = threads, Transport = transport }, Logger);
+        try
+        {
+            Session = FuseDevSession.Start(Mount, tree, new FuseSessionOptions { Threads = threads, Transport = transport }, Logger);
+        }
+        catch
+        {
+            Mount.Unmount();
+            Mount.Dispose();
+            Folder.Dispose();
+            throw;
+        }
     }
 
     public static string? WhyNot => Libc.geteuid() != 0 ? "skipped: mounting needs root" : File.Exists("/dev/fuse") ? null : "skipped: no /dev/fuse";

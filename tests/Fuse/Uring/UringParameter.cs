@@ -48,7 +48,15 @@ public sealed class UringParameter : IDisposable
         return mounted;
     }
 
-    internal static void Set(bool on) => File.WriteAllText(Parameter, on ? "Y" : "N");
+    /// <summary>As a machine where it was never switched on; until disposed.</summary>
+    internal IDisposable SwitchOff()
+    {
+        Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+        Set(false);
+        return new SwitchOn();
+    }
+
+    private static void Set(bool on) => File.WriteAllText(Parameter, on ? "Y" : "N");
 
     public void Dispose()
     {
@@ -78,5 +86,10 @@ public sealed class UringParameter : IDisposable
                 TimeSpan.FromMinutes(5)),
             "another test program keeps the parameter");
         return file;
+    }
+
+    private sealed class SwitchOn : IDisposable
+    {
+        public void Dispose() => Set(true);
     }
 }
