@@ -10,8 +10,10 @@ public sealed partial class FuseDevSession
     /// <summary>Over io_uring one thread is left for what comes by /dev/fuse all the same.</summary>
     private const int ThreadsBesideUring = 1;
 
+    private volatile bool _isOverUring;
+
     /// <summary>Whether requests come over io_uring by now.</summary>
-    public bool IsOverUring { get; private set; }
+    public bool IsOverUring => _isOverUring;
 
     /// <summary>Ring entries the kernel was given; 0 over /dev/fuse.</summary>
     internal int RingEntries => _uring?.EntryCount ?? 0;
@@ -80,7 +82,7 @@ public sealed partial class FuseDevSession
             return;
         }
 
-        IsOverUring = true;
+        _isOverUring = true;
         LogOverUring(_logger, Mountpoint, _uring!.ThreadCount);
     }
 
