@@ -20,6 +20,17 @@ public sealed class ChoiceTests(UringParameter parameter)
     }
 
     [Fact]
+    public async Task SwitchedOn_AutoTakesIt_WhereItIsTheBetterOne()
+    {
+        Assert.SkipWhen(parameter.WhyNot is not null, parameter.WhyNot ?? "");
+        Assert.SkipWhen(UringSupport.WhyNotByItself() is not null, "skipped: not by itself on this machine");
+        await using var mounted = Mounted.Start(transport: FuseTransport.Auto);
+        Assert.True(SpinWait.SpinUntil(() => mounted.Session.IsOverUring, Mounted.Patience));
+        Assert.True(File.Exists(mounted.At("hello")));
+        Assert.Empty(mounted.Logger.Complaints);
+    }
+
+    [Fact]
     public void SwitchedOff_UringIsRefusedWithWhatToDo()
     {
         using var off = parameter.SwitchOff();

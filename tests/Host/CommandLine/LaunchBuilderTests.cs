@@ -1,5 +1,5 @@
-using Nydus.Fuse;
 using Microsoft.Extensions.Logging.Abstractions;
+using Nydus.Fuse;
 using Nydus.Host.CommandLine;
 using Nydus.Host.Process;
 
