@@ -26,4 +26,5 @@ public static class Errno
     public const int EOPNOTSUPP = 95;
     public const int ECONNABORTED = 103;
     public const int ENOTCONN = 107;
+    public const int ECANCELED = 125;
 }

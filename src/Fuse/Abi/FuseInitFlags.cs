@@ -17,4 +17,5 @@ public enum FuseInitFlags : ulong
     NO_OPENDIR_SUPPORT = 1 << 24,
     EXPLICIT_INVAL_DATA = 1 << 25,
     INIT_EXT = 1 << 30,
+    OVER_IO_URING = 1UL << 41,
 }

@@ -11,7 +11,7 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
     private const int RememberedAtMost = 64;
     private static readonly TimeSpan s_interruptGrace = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<ulong, DevDeferredReply> _waiting = new();
+    private readonly ConcurrentDictionary<ulong, DeferredReply> _waiting = new();
     private readonly PayloadPool _pool = new();
     private readonly Lock _lock = new();
     private readonly ulong[] _early = new ulong[RememberedAtMost];
@@ -25,22 +25,27 @@ internal sealed class DeferredTable : IFuseInterrupts, IDisposable
     internal int BuffersInUse => _pool.Rented;
 
     /// <summary>Those that wait.</summary>
-    internal IEnumerable<DevDeferredReply> Waiting => _waiting.Values;
+    internal IEnumerable<DeferredReply> Waiting => _waiting.Values;
 
+    /// <summary>A request of /dev/fuse.</summary>
     internal DevDeferredReply Add(DevChannel channel, in RequestInFlight request, int size)
     {
-        var reply = new DevDeferredReply(channel, this, in request, _pool.Rent(size), size);
-        _waiting[request.Unique] = reply;
-        if (_ending || WasInterrupted(request.Unique))
-            reply.Interrupt();
+        var reply = new DevDeferredReply(channel, this, _pool, in request, size);
+        Add(reply);
         return reply;
     }
 
-    internal void Remove(DevDeferredReply reply, PayloadBuffer buffer)
+    internal void Add(DeferredReply reply)
+    {
+        _waiting[reply.Request.Unique] = reply;
+        if (_ending || WasInterrupted(reply.Request.Unique))
+            reply.Interrupt();
+    }
+
+    internal void Remove(DeferredReply reply)
     {
         // Only this one: the kernel may have given the number to a new request since the answer was written.
-        _waiting.TryRemove(new KeyValuePair<ulong, DevDeferredReply>(reply.Request.Unique, reply));
-        _pool.Return(buffer);
+        _waiting.TryRemove(new KeyValuePair<ulong, DeferredReply>(reply.Request.Unique, reply));
         if (_ending && _waiting.IsEmpty)
             _emptied?.TrySetResult();
     }

@@ -131,12 +131,8 @@ internal sealed unsafe partial class DevChannel : IDisposable
     }
 
     /// <summary>Writes an answer from any thread.</summary>
-    internal void Write(ulong unique, int result, byte* payload, int length)
-    {
-        if (!FuseResult.CanBeSent(result))
-            result = -Errno.EIO;
-        CheckWrite(result, TryWrite(unique, result, payload, result == FuseResult.Ok ? length : 0));
-    }
+    internal void Write(ulong unique, int result, byte* payload, int length) =>
+        CheckWrite(result, TryWrite(unique, result, payload, length));
 
     /// <summary>Writes an answer or a notification from any thread.</summary>
     /// <returns>0 or a negative errno; -ENODEV when the session is over.</returns>

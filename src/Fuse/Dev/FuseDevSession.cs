@@ -4,8 +4,8 @@ using Nydus.Fuse.Abi;
 namespace Nydus.Fuse;
 
 /// <summary>
-/// Serves a mount over /dev/fuse with dedicated threads, each with its own clone of the device and each answering inline. Only requests that have to
-/// wait for a backend leave their thread.
+/// Serves a mount with dedicated threads that answer inline: over /dev/fuse, each with its own clone of the device, or over io_uring
+/// (<see cref="UringTransport"/>). Only requests that have to wait for a backend leave their thread.
 /// </summary>
 public sealed partial class FuseDevSession : IAsyncDisposable
 {
@@ -17,13 +17,16 @@ public sealed partial class FuseDevSession : IAsyncDisposable
     private readonly FuseMount _mount;
     private readonly ILogger _logger;
     private readonly TimeProvider _timeProvider;
+    private readonly FuseTransport _transport;
     private readonly DeferredTable _deferred = new();
     private readonly DevChannel[] _channels;
     private readonly Thread[] _threads;
+    private readonly UringTransport? _uring;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private int _running;
-    private int _readAheadRaised;
+    private int _started;
+    private int _initAnswered;
     private Task? _stop;
 
     private FuseDevSession(FuseMount mount, IFuseFileSystem fileSystem, FuseSessionOptions options, ILogger logger)
@@ -31,12 +34,14 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         _mount = mount;
         _logger = logger;
         _timeProvider = TimeProvider.System;
+        _transport = options.Transport;
         Dispatcher = new FuseDispatcher(fileSystem, _deferred, logger);
+        _uring = CreateUring();
         _channels = new DevChannel[options.Threads];
         _threads = new Thread[options.Threads];
         for (var i = 0; i < _channels.Length; i++)
         {
-            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, Dispatcher, _deferred, _timeProvider, RaiseReadAhead, logger);
+            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, Dispatcher, _deferred, _timeProvider, OnInitAnswered, logger);
             _channels[i] = channel;
             _threads[i] = new Thread(() => Run(channel), StackSize) { IsBackground = true, Name = $"fuse_server_{i}" };
         }
@@ -58,21 +63,20 @@ public sealed partial class FuseDevSession : IAsyncDisposable
     internal int DeferredBuffers => _deferred.BuffersInUse;
 
     /// <summary>Starts the threads.</summary>
+    /// <exception cref="IOException"><see cref="FuseTransport.Uring"/> was asked for and cannot be had; says why.</exception>
     public static FuseDevSession Start(FuseMount mount, IFuseFileSystem fileSystem, FuseSessionOptions options, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         var session = new FuseDevSession(mount, fileSystem, options, logger);
-        session._running = session._threads.Length;
-        foreach (var thread in session._threads)
-            thread.Start();
+        session.StartThreads();
         return session;
     }
 
     /// <summary>Requests of one kind read so far.</summary>
     public long CountOf(FuseOpcode opcode)
     {
-        long sum = 0;
+        var sum = _uring?.CountOf(opcode) ?? 0;
         foreach (var channel in _channels)
             sum += channel.CountOf(opcode);
         return sum;
@@ -91,9 +95,9 @@ public sealed partial class FuseDevSession : IAsyncDisposable
     public IReadOnlyList<RequestInFlight> GetInFlight()
     {
         var requests = new List<RequestInFlight>();
-        foreach (var channel in _channels)
+        foreach (var current in _channels.Select(channel => channel.Current).Concat(_uring?.Current ?? []))
         {
-            if (channel.Current.TryRead(out var request))
+            if (current.TryRead(out var request))
                 requests.Add(request);
         }
 
@@ -129,34 +133,64 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 
     private void StopThreads(long started, TimeSpan patience)
     {
-        foreach (var (channel, thread) in _channels.Zip(_threads))
+        int running;
+        lock (_lock)
         {
-            do
-                channel.Stop();
-            while (!thread.Join(TimeSpan.FromMilliseconds(10)) && _timeProvider.GetElapsedTime(started) < patience);
-            if (thread.IsAlive)
-            {
-                _ = channel.Current.TryRead(out var request);
-                LogStuck(_logger, thread.Name!, request.Opcode, request.NodeId);
-                channel.Abandon();
-            }
+            running = _started;
+            _started = int.MaxValue;
+        }
+
+        _uring?.Stop();
+        for (var i = 0; i < _channels.Length; i++)
+        {
+            if (i < running)
+                StopThread(_channels[i], _threads[i], started, patience);
             else
-            {
-                channel.Dispose();
-            }
+                _channels[i].Dispose();
+        }
+
+        _uring?.Join(() => patience - _timeProvider.GetElapsedTime(started), LogStuck);
+    }
+
+    private void StopThread(DevChannel channel, Thread thread, long started, TimeSpan patience)
+    {
+        do
+            channel.Stop();
+        while (!thread.Join(TimeSpan.FromMilliseconds(10)) && _timeProvider.GetElapsedTime(started) < patience);
+        if (thread.IsAlive)
+        {
+            LogStuck(thread, channel.Current);
+            channel.Abandon();
+        }
+        else
+        {
+            channel.Dispose();
         }
     }
 
-    // Not earlier: the kernel limits the value once more when it takes the answer to INIT.
-    private void RaiseReadAhead()
+    private void LogStuck(Thread thread, CurrentRequest current)
     {
-        if (Interlocked.Exchange(ref _readAheadRaised, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static self => ReadAhead.Raise(self.Mountpoint, self._logger), this, preferLocal: false);
+        _ = current.TryRead(out var request);
+        LogStuck(_logger, thread.Name!, request.Opcode, request.NodeId);
+    }
+
+    // The kernel has taken the answer. The read-ahead is not raised earlier: the kernel limits the value once more when it does.
+    private void OnInitAnswered()
+    {
+        if (Interlocked.Exchange(ref _initAnswered, 1) != 0)
+            return;
+        SwitchOver();
+        ThreadPool.UnsafeQueueUserWorkItem(static self => ReadAhead.Raise(self.Mountpoint, self._logger), this, preferLocal: false);
     }
 
     private void Run(DevChannel channel)
     {
         channel.Serve();
+        OnThreadEnded();
+    }
+
+    private void OnThreadEnded()
+    {
         if (Interlocked.Decrement(ref _running) != 0)
             return;
         // The connection is gone, so nobody waits any more for what is deferred.

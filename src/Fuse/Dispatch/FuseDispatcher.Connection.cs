@@ -9,7 +9,7 @@ public sealed unsafe partial class FuseDispatcher
     {
         if (self.State is not null)
             return -Errno.EINVAL;
-        var result = FuseNegotiation.Answer(body, reply, out var state);
+        var result = FuseNegotiation.Answer(body, self.TransportFlags, reply, out var state);
         if (state is not null)
             Volatile.Write(ref self._state, state);
         return result;

@@ -41,6 +41,9 @@ public sealed unsafe partial class FuseDispatcher
     /// <summary>What INIT agreed on; null before it.</summary>
     public FuseConnectionState? State => Volatile.Read(ref _state);
 
+    /// <summary>Flags of INIT that the transport wants to be agreed on; set before INIT comes.</summary>
+    internal FuseInitFlags TransportFlags { get; set; }
+
     /// <summary>Handles one request.</summary>
     /// <param name="request">Header and body.</param>
     /// <param name="reply">Empty; takes the payload.</param>

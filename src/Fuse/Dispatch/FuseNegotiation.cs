@@ -21,6 +21,7 @@ internal static class FuseNegotiation
     /// <summary>Requests the kernel sends without a waiter (read-ahead) before it holds back.</summary>
     private const ushort MaxBackground = 64;
 
+    private const int Flags2Offset = 16;
     private const int Minor4Size = 8;
     private const int Minor22Size = 24;
 
@@ -29,8 +30,9 @@ internal static class FuseNegotiation
         | FuseInitFlags.READDIRPLUS_AUTO | FuseInitFlags.NO_OPEN_SUPPORT | FuseInitFlags.NO_OPENDIR_SUPPORT | FuseInitFlags.INIT_EXT;
 
     /// <summary>Places the answer.</summary>
+    /// <param name="transport">What the transport can do beside <see cref="Wanted"/>.</param>
     /// <param name="state">What was agreed on; null when the kernel is asked to send INIT again with major 7.</param>
-    internal static int Answer(ReadOnlySpan<byte> body, FuseReply reply, out FuseConnectionState? state)
+    internal static int Answer(ReadOnlySpan<byte> body, FuseInitFlags transport, FuseReply reply, out FuseConnectionState? state)
     {
         state = null;
         if (body.Length < Minor4Size)
@@ -53,9 +55,11 @@ internal static class FuseNegotiation
             var request = MemoryMarshal.Read<fuse_init_in>(body);
             answer.max_readahead = request.max_readahead;
             offered = (FuseInitFlags)request.flags;
+            if ((offered & FuseInitFlags.INIT_EXT) != 0 && body.Length >= Flags2Offset + sizeof(uint))
+                offered |= (FuseInitFlags)((ulong)MemoryMarshal.Read<uint>(body[Flags2Offset..]) << 32);
         }
 
-        var agreed = offered & Wanted;
+        var agreed = offered & (Wanted | transport);
         answer.flags = (uint)agreed;
         answer.flags2 = (uint)((ulong)agreed >> 32);
         answer.max_background = MaxBackground;

@@ -9,6 +9,8 @@ internal sealed record FuseArguments
 
     public int Threads { get; init; } = 4;
 
+    public string Transport { get; init; } = "auto";
+
     public bool Writable { get; init; }
 
     public string? Bootstrap { get; init; }

@@ -28,6 +28,9 @@ internal sealed class FuseOptions
         },
     };
 
+    public Option<string> Transport { get; } = Local(GlobalOptions.Choice(
+        "--fuse-transport", "auto", "How requests come from the kernel: over io_uring, with a thread for each CPU, or over /dev/fuse", ["auto", "dev", "uring"]));
+
     public Option<bool> Writable { get; } = Local(GlobalOptions.Flag("--writable", "Mount for reading and writing"));
 
     public Option<string> Bootstrap { get; } = Text("--bootstrap", "FILE", "Metadata of the image to mount; without it an empty root is served", "-B");
@@ -44,7 +47,7 @@ internal sealed class FuseOptions
 
     public IReadOnlyList<Option> All =>
     [
-        Mountpoint, FailoverPolicy, Threads, Writable, Bootstrap, LocalFsDirectory, SharedDirectory, PrefetchFiles, VirtualMountpoint, DedupDb,
+        Mountpoint, FailoverPolicy, Threads, Transport, Writable, Bootstrap, LocalFsDirectory, SharedDirectory, PrefetchFiles, VirtualMountpoint, DedupDb,
     ];
 
     private static Option<string> Text(string name, string value, string description, params string[] aliases) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Nydus.Abstractions;
+using Nydus.Fuse;
 using Nydus.Host.Configuration;
 using Nydus.Host.Logging;
 using Nydus.Host.Process;
@@ -31,6 +32,7 @@ internal static class LaunchBuilder
         VirtualMountpoint = VirtualMountpoint(arguments.VirtualMountpoint),
         FailoverPolicy = Enum.Parse<FailoverPolicy>(arguments.FailoverPolicy, ignoreCase: true),
         FuseThreads = arguments.Threads,
+        FuseTransport = Transport(arguments),
         Writable = arguments.Writable,
         Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, logger) : null,
         ApiSocket = arguments.ApiSocket,
@@ -39,6 +41,15 @@ internal static class LaunchBuilder
         Upgrade = arguments.Upgrade,
         PluginDirectories = arguments.PluginDirectories,
     };
+
+    // What a dead process had taken from a ring cannot be had again by the one that takes its connection over (FUSE_NOTIFY_RESEND knows the requests of
+    // /dev/fuse alone), so its readers would wait for ever.
+    private static FuseTransport Transport(FuseArguments arguments)
+    {
+        var transport = Enum.Parse<FuseTransport>(arguments.Transport, ignoreCase: true);
+        bool mayBeTakenOver = arguments.Supervisor is not null || arguments.Upgrade;
+        return transport == FuseTransport.Auto && mayBeTakenOver ? FuseTransport.Dev : transport;
+    }
 
     private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ILogger logger)
     {

@@ -78,6 +78,7 @@ internal sealed class NydusCommandLine
             Mountpoint = parsed.GetValue(options.Mountpoint)!,
             FailoverPolicy = parsed.GetValue(options.FailoverPolicy)!,
             Threads = parsed.GetValue(options.Threads),
+            Transport = parsed.GetValue(options.Transport)!,
             Writable = IsGiven(parsed, options.Writable),
             Bootstrap = parsed.GetValue(options.Bootstrap),
             LocalFsDirectory = parsed.GetValue(options.LocalFsDirectory),

@@ -66,7 +66,8 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
         try
         {
             kernelMount = FuseMount.Create(launch.Mountpoint, new FuseMountOptions { Writable = launch.Writable }, fuseLogger);
-            var session = FuseDevSession.Start(kernelMount, mounts, new FuseSessionOptions { Threads = launch.FuseThreads }, fuseLogger);
+            var options = new FuseSessionOptions { Threads = launch.FuseThreads, Transport = launch.FuseTransport };
+            var session = FuseDevSession.Start(kernelMount, mounts, options, fuseLogger);
             return new RunningDaemon(session, kernelMount, mounts, image, logger);
         }
         catch (Exception e)

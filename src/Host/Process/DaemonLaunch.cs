@@ -1,3 +1,5 @@
+using Nydus.Fuse;
+
 namespace Nydus.Host.Process;
 
 /// <summary>Everything a daemon is started with, validated.</summary>
@@ -13,6 +15,8 @@ internal sealed record DaemonLaunch
 
     /// <summary>1 to 1024.</summary>
     public int FuseThreads { get; init; } = 4;
+
+    public FuseTransport FuseTransport { get; init; } = FuseTransport.Auto;
 
     /// <summary>Mount without MS_RDONLY.</summary>
     public bool Writable { get; init; }

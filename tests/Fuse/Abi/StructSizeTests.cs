@@ -35,6 +35,14 @@ public sealed class StructSizeTests
             (nameof(fuse_out_header), 16, Unsafe.SizeOf<fuse_out_header>()),
             (nameof(fuse_read_in), 40, Unsafe.SizeOf<fuse_read_in>()),
             (nameof(fuse_release_in), 24, Unsafe.SizeOf<fuse_release_in>()),
+            (nameof(fuse_uring_cmd_req), 24, Unsafe.SizeOf<fuse_uring_cmd_req>()),
+            (nameof(fuse_uring_ent_in_out), 32, Unsafe.SizeOf<fuse_uring_ent_in_out>()),
+            (nameof(fuse_uring_req_header), 288, Unsafe.SizeOf<fuse_uring_req_header>()),
+            (nameof(io_cqring_offsets), 40, Unsafe.SizeOf<io_cqring_offsets>()),
+            (nameof(io_sqring_offsets), 40, Unsafe.SizeOf<io_sqring_offsets>()),
+            (nameof(io_uring_cqe), 16, Unsafe.SizeOf<io_uring_cqe>()),
+            (nameof(io_uring_params), 120, Unsafe.SizeOf<io_uring_params>()),
+            (nameof(io_uring_sqe), 128, Unsafe.SizeOf<io_uring_sqe>()),
             (nameof(iovec), 16, Unsafe.SizeOf<iovec>()),
             (nameof(msghdr), 56, Unsafe.SizeOf<msghdr>()),
             (nameof(pollfd), 8, Unsafe.SizeOf<pollfd>()),
@@ -59,6 +67,18 @@ public sealed class StructSizeTests
         Assert.Equal(80, (byte*)&attr.blksize - (byte*)&attr);
         fuse_entry_out entry;
         Assert.Equal(40, (byte*)&entry.attr - (byte*)&entry);
+        fuse_uring_cmd_req command;
+        Assert.Equal(16, (byte*)&command.qid - (byte*)&command);
+        fuse_uring_req_header ring;
+        Assert.Equal(256, (byte*)&ring.ring_ent_in_out - (byte*)&ring);
+        Assert.Equal(272, (byte*)&ring.ring_ent_in_out.payload_sz - (byte*)&ring);
+        io_uring_sqe submission;
+        Assert.Equal(16, (byte*)&submission.addr - (byte*)&submission);
+        Assert.Equal(32, (byte*)&submission.user_data - (byte*)&submission);
+        Assert.Equal(48, (byte*)&submission.cmd - (byte*)&submission);
+        io_uring_params parameters;
+        Assert.Equal(40, (byte*)&parameters.sq_off - (byte*)&parameters);
+        Assert.Equal(80, (byte*)&parameters.cq_off - (byte*)&parameters);
         fuse_read_in read;
         Assert.Equal(16, (byte*)&read.size - (byte*)&read);
     }

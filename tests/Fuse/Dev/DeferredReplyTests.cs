@@ -3,17 +3,18 @@ using Nydus.Fuse.Tests.Trees;
 
 namespace Nydus.Fuse.Tests.Dev;
 
-public sealed class DeferredReplyTests
+public class DeferredReplyTests : MountedTests
 {
     [Fact]
     public async Task AnAnswerFromAnotherThread_ReachesTheReader()
     {
-        await using var mounted = Mounted.Start(new DirectTree(), threads: 1);
+        await using var mounted = Start(new DirectTree(), threads: 1);
         var reader = Tool.RunAsync("head", "-c", "5", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         var waiting = Assert.Single(mounted.Session.GetInFlight());
         Assert.Equal((FuseOpcode.READ, TestTree.SlowFile), (waiting.Opcode, waiting.NodeId));
-        Assert.Equal((1, 1), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
+        // Over io_uring the answer grows where the kernel will read it.
+        Assert.Equal((1, mounted.Session.IsOverUring ? 0 : 1), (mounted.Session.DeferredCount, mounted.Session.DeferredBuffers));
         // The only thread is free.
         Assert.Equal((0, TestTree.HelloText), await Tool.RunAsync("cat", mounted.At("hello")));
         "later"u8.CopyTo(deferred.Payload.Span);
@@ -27,7 +28,7 @@ public sealed class DeferredReplyTests
     [Fact]
     public async Task ManyDeferredReads_AreAnsweredOutOfOrder()
     {
-        await using var mounted = Mounted.Start(new DirectTree(), threads: 3);
+        await using var mounted = Start(new DirectTree(), threads: 3);
         var readers = Enumerable.Range(0, 20).Select(_ => Tool.RunAsync("head", "-c", "6000", mounted.At("slow"))).ToArray();
         var deferred = Enumerable.Range(0, readers.Length).Select(_ => mounted.NextSlowRead()).Reverse().ToArray();
         for (var i = 0; i < deferred.Length; i++)
@@ -45,7 +46,7 @@ public sealed class DeferredReplyTests
     [Fact]
     public async Task Errors_ReachTheReader()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("cat", mounted.At("slow"));
         mounted.NextSlowRead().Send(-Errno.EIO, 0);
         Assert.Contains("Input/output error", (await reader).Output, StringComparison.Ordinal);
@@ -54,7 +55,7 @@ public sealed class DeferredReplyTests
     [Fact]
     public async Task ImpossibleErrors_BecomeEio()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("cat", mounted.At("slow"));
         mounted.NextSlowRead().Send(1234, 0);
         Assert.Contains("Input/output error", (await reader).Output, StringComparison.Ordinal);
@@ -63,7 +64,7 @@ public sealed class DeferredReplyTests
     [Fact]
     public async Task Payload_IsAsLongAsTheRequestAsked_AndOneAnswerIsAllowed()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("dd", $"if={mounted.At("slow")}", "bs=5000", "count=1", "status=none");
         var deferred = mounted.NextSlowRead();
         Assert.Equal(5000, deferred.Payload.Length);
@@ -76,7 +77,7 @@ public sealed class DeferredReplyTests
     [Fact]
     public async Task AHandlerThatDefersAndBreaks_IsAnsweredWithEio()
     {
-        await using var mounted = Mounted.Start(new BreaksAfterDeferring());
+        await using var mounted = Start(new BreaksAfterDeferring());
         Assert.Contains("Input/output error", (await Tool.RunAsync("cat", mounted.At("hello"))).Output, StringComparison.Ordinal);
         mounted.AssertNothingWaits();
     }
@@ -84,7 +85,7 @@ public sealed class DeferredReplyTests
     [Fact]
     public async Task AHandlerThatSaysDeferredAndIsNot_IsAnsweredWithEio()
     {
-        await using var mounted = Mounted.Start(new ForgetsToDefer());
+        await using var mounted = Start(new ForgetsToDefer());
         Assert.Contains("Input/output error", (await Tool.RunAsync("cat", mounted.At("hello"))).Output, StringComparison.Ordinal);
     }
 

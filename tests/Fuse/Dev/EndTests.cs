@@ -3,12 +3,12 @@ using Nydus.Fuse.Tests.Trees;
 
 namespace Nydus.Fuse.Tests.Dev;
 
-public sealed class EndTests
+public class EndTests : MountedTests
 {
     [Fact]
     public async Task UmountFromOutside_EndsTheSession()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.True(File.Exists(mounted.At("hello")));
         Assert.Equal((0, ""), await Tool.RunAsync("umount", mounted.Folder.Path));
         await mounted.Session.Completion.WaitAsync(Mounted.Patience);
@@ -19,7 +19,7 @@ public sealed class EndTests
     [Fact]
     public async Task LazyUmount_ServesOpenFilesUntilTheyAreClosed()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         using (var file = File.OpenHandle(mounted.At("hello")))
         {
             Assert.Equal((0, ""), await Tool.RunAsync("umount", "-l", mounted.Folder.Path));
@@ -33,7 +33,7 @@ public sealed class EndTests
     [Fact]
     public async Task ForcedUmount_InterruptsWhatIsDeferred()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("cat", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         Assert.Equal((0, ""), await Tool.RunAsync("umount", "-f", "-l", mounted.Folder.Path));
@@ -48,7 +48,7 @@ public sealed class EndTests
     [Fact]
     public async Task Stop_WithAnOpenFile_EndsAtOnce_AndTheFileFails()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         using var file = File.OpenHandle(mounted.At("hello"));
         await mounted.Session.StopAsync(TimeSpan.FromSeconds(5)).WaitAsync(Mounted.Patience);
         Assert.True(mounted.Session.Completion.IsCompletedSuccessfully);
@@ -60,7 +60,7 @@ public sealed class EndTests
     [Fact]
     public async Task Stop_LetsWhatIsInFlightFinish()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("head", "-c", "4", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         var stop = mounted.Session.StopAsync(Mounted.Patience);
@@ -73,7 +73,7 @@ public sealed class EndTests
     [Fact]
     public async Task Stop_InterruptsWhatDoesNotFinish()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("cat", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         var answered = new TaskCompletionSource();
@@ -92,7 +92,7 @@ public sealed class EndTests
     [Fact]
     public async Task Stop_EndsEvenIfNobodyAnswers()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         var reader = Tool.RunAsync("cat", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         await mounted.Session.StopAsync(TimeSpan.Zero).WaitAsync(Mounted.Patience);
@@ -105,7 +105,7 @@ public sealed class EndTests
     public async Task Stop_LeavesAThreadBehindThatDoesNotComeBack()
     {
         using var tree = new BlockingTree();
-        await using var mounted = Mounted.Start(tree);
+        await using var mounted = Start(tree);
         var reader = Tool.RunAsync("cat", mounted.At("hello"));
         Assert.True(tree.Entered.Wait(Mounted.Patience));
         await mounted.Session.StopAsync(TimeSpan.Zero).WaitAsync(Mounted.Patience);
@@ -117,7 +117,7 @@ public sealed class EndTests
     [Fact]
     public async Task Stop_MayBeCalledTwice_AndAfterAnUmount()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.Equal((0, ""), await Tool.RunAsync("umount", mounted.Folder.Path));
         await Task.WhenAll(mounted.Session.StopAsync(TimeSpan.Zero), mounted.Session.StopAsync(TimeSpan.Zero)).WaitAsync(Mounted.Patience);
     }
@@ -125,7 +125,7 @@ public sealed class EndTests
     [Fact]
     public async Task TheNextMountAtTheSamePlace_IsNotTakenOffByTheLastSession()
     {
-        await using var first = Mounted.Start();
+        await using var first = Start();
         Assert.Equal((0, ""), await Tool.RunAsync("umount", first.Folder.Path));
         await first.Session.Completion.WaitAsync(Mounted.Patience);
         using var second = FuseMount.Create(first.Folder.Path, new FuseMountOptions(), first.Logger);

@@ -4,7 +4,7 @@ using Nydus.Fuse.Tests.Trees;
 namespace Nydus.Fuse.Tests.Dev;
 
 /// <summary>The whole loop with the real kernel: read, dispatch, pread into the reply, write.</summary>
-public sealed class HotPathTests
+public class HotPathTests : MountedTests
 {
     [Fact]
     public async Task Read_FromAFile_AllocatesNothing()
@@ -16,7 +16,7 @@ public sealed class HotPathTests
         await File.WriteAllBytesAsync(backing, content);
         using var handle = File.OpenHandle(backing);
         var tree = new FileBackedTree((int)handle.DangerousGetHandle());
-        await using var mounted = Mounted.Start(tree, threads: 1);
+        await using var mounted = Start(tree, threads: 1);
         using var file = File.OpenHandle(mounted.At("big"));
         var buffer = new byte[4096];
         for (var i = 0; i < FileBackedTree.Reads; i++)
@@ -40,7 +40,7 @@ public sealed class HotPathTests
         var backing = Path.Combine(folder.Path, "backing");
         await File.WriteAllBytesAsync(backing, new byte[1000]);
         using var handle = File.OpenHandle(backing);
-        await using var mounted = Mounted.Start(new FileBackedTree((int)handle.DangerousGetHandle()));
+        await using var mounted = Start(new FileBackedTree((int)handle.DangerousGetHandle()));
         using var file = File.OpenHandle(mounted.At("big"));
         Assert.Throws<IOException>(() => RandomAccess.Read(file, new byte[4096], 0));
     }

@@ -3,12 +3,12 @@ using Nydus.Fuse.Tests.Trees;
 
 namespace Nydus.Fuse.Tests.Dev;
 
-public sealed class InterruptTests
+public class InterruptTests : MountedTests
 {
     [Fact]
     public async Task KilledReader_InterruptsItsRequest_AndDies()
     {
-        await using var mounted = Mounted.Start(new DirectTree());
+        await using var mounted = Start(new DirectTree());
         using var reader = Tool.Start("cat", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         var answered = new TaskCompletionSource();
@@ -30,7 +30,7 @@ public sealed class InterruptTests
     public async Task KilledReader_OfTheReadAhead_DiesWithoutWaiting()
     {
         // Pages are read in the background: nobody is interrupted, the reader just goes.
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         using var reader = Tool.Start("cat", mounted.At("slow"));
         var deferred = mounted.NextSlowRead();
         reader.Kill();

@@ -3,12 +3,12 @@ using Nydus.Fuse.Tests.Trees;
 
 namespace Nydus.Fuse.Tests.Dev;
 
-public sealed class MountTests
+public class MountTests : MountedTests
 {
     [Fact]
     public async Task Programs_SeeTheTree()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         var (exit, listing) = await Tool.RunAsync("ls", "-lan", mounted.Folder.Path);
         Assert.Equal(0, exit);
         Assert.Matches(@"-rw-r--r-- +1 12 34 +13 .* hello\n", listing);
@@ -26,7 +26,7 @@ public sealed class MountTests
     [Fact]
     public async Task Xattrs_AreSeen()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.Equal("blue", Posix.GetXattr(mounted.At("hello"), "user.colour"));
         Assert.Equal("", Posix.GetXattr(mounted.At("hello"), "user.empty"));
         Assert.Equal($"-{Errno.ENODATA}", Posix.GetXattr(mounted.At("hello"), "user.none"));
@@ -36,7 +36,7 @@ public sealed class MountTests
     [Fact]
     public async Task NothingCanBeWritten()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         var (exit, output) = await Tool.RunAsync("touch", mounted.At("new"));
         Assert.Equal(1, exit);
         Assert.Contains("Read-only file system", output, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class MountTests
     [Fact]
     public async Task TheKernel_IsAskedForExactlyTheMountOfNydusd()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         var line = Assert.Single(await File.ReadAllLinesAsync("/proc/self/mountinfo"), line => line.Contains(mounted.Folder.Path, StringComparison.Ordinal));
         Assert.Contains(" ro,nosuid,nodev,noatime ", line, StringComparison.Ordinal);
         Assert.EndsWith(" - fuse rafs ro,user_id=0,group_id=0,default_permissions,allow_other,max_read=1052672", line, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class MountTests
     [Fact]
     public async Task ReadAhead_IsRaised()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         var setting = $"/sys/class/bdi/{KernelMounts.Find(mounted.Folder.Path)!.Device}/read_ahead_kb";
         Assert.SkipUnless(File.Exists(setting), "skipped: no sysfs");
         // Raised after INIT, by the pool: nothing tells when.
@@ -72,7 +72,7 @@ public sealed class MountTests
     [Fact]
     public async Task WithZeroMessageOpen_TheSecondLookAsksNothing()
     {
-        await using var mounted = Mounted.Start(new TestTree { ConnectionOptions = new() { ZeroMessageOpen = true, ZeroMessageOpenDir = true, NoXattr = true } });
+        await using var mounted = Start(new TestTree { ConnectionOptions = new() { ZeroMessageOpen = true, ZeroMessageOpenDir = true, NoXattr = true } });
         Assert.Equal((0, TestTree.HelloText), await Tool.RunAsync("cat", mounted.At("hello")));
         Assert.Equal(0, (await Tool.RunAsync("ls", "-l", mounted.Folder.Path)).ExitCode);
         Assert.Equal((1, 1), (mounted.Session.CountOf(FuseOpcode.OPEN), mounted.Session.CountOf(FuseOpcode.OPENDIR)));
@@ -85,7 +85,7 @@ public sealed class MountTests
     [Fact]
     public async Task Requests_AreCountedByKind()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.Equal((0, TestTree.HelloText), await Tool.RunAsync("cat", mounted.At("hello")));
         Assert.Equal(1, mounted.Session.CountOf(FuseOpcode.INIT));
         Assert.Equal(1, mounted.Session.CountOf(FuseOpcode.OPEN));
@@ -96,7 +96,7 @@ public sealed class MountTests
     [Fact]
     public async Task EightReadersAndEightThreads_GetTheRightBytes()
     {
-        await using var mounted = Mounted.Start(new DirectTree(), threads: 8);
+        await using var mounted = Start(new DirectTree(), threads: 8);
         var content = mounted.Tree.BigContent;
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Factory.StartNew(
             () =>
@@ -121,7 +121,7 @@ public sealed class MountTests
     [Fact]
     public async Task BrokenHandler_GivesEio_AndTheMountLives()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.Contains("Input/output error", (await Tool.RunAsync("cat", mounted.At("broken"))).Output, StringComparison.Ordinal);
         Assert.Equal((0, TestTree.HelloText), await Tool.RunAsync("cat", mounted.At("hello")));
         Assert.Contains("READ of node 8", Assert.Single(mounted.Logger.Complaints.Distinct()), StringComparison.Ordinal);

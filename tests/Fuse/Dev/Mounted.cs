@@ -10,11 +10,21 @@ internal sealed class Mounted : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private Mounted(TestTree tree, int threads)
+    private Mounted(TestTree tree, int threads, FuseTransport transport)
     {
         Tree = tree;
         Mount = FuseMount.Create(Folder.Path, new FuseMountOptions(), Logger);
-        Session = FuseDevSession.Start(Mount, tree, new FuseSessionOptions { Threads = threads }, Logger);
+        try
+        {
+            Session = FuseDevSession.Start(Mount, tree, new FuseSessionOptions { Threads = threads, Transport = transport }, Logger);
+        }
+        catch
+        {
+            Mount.Unmount();
+            Mount.Dispose();
+            Folder.Dispose();
+            throw;
+        }
     }
 
     public static string? WhyNot => Libc.geteuid() != 0 ? "skipped: mounting needs root" : File.Exists("/dev/fuse") ? null : "skipped: no /dev/fuse";
@@ -29,10 +39,10 @@ internal sealed class Mounted : IAsyncDisposable
 
     public ListLogger Logger { get; } = new();
 
-    public static Mounted Start(TestTree? tree = null, int threads = 2)
+    public static Mounted Start(TestTree? tree = null, int threads = 2, FuseTransport transport = FuseTransport.Dev)
     {
         SkipWhereImpossible();
-        return new Mounted(tree ?? new TestTree(), threads);
+        return new Mounted(tree ?? new TestTree(), threads, transport);
     }
 
     public static void SkipWhereImpossible() => Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");

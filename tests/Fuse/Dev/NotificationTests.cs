@@ -3,12 +3,12 @@ using Nydus.Fuse.Tests.Trees;
 
 namespace Nydus.Fuse.Tests.Dev;
 
-public sealed class NotificationTests
+public class NotificationTests : MountedTests
 {
     [Fact]
     public async Task InvalidatedName_IsLookedUpAgain()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.False(File.Exists(mounted.At("late")));
         mounted.Tree.Add(TestTree.Root, 50, "late", "here\n"u8.ToArray());
         Assert.False(File.Exists(mounted.At("late")), "the negative entry is good for a day");
@@ -19,7 +19,7 @@ public sealed class NotificationTests
     [Fact]
     public async Task InvalidatedNode_IsReadAgain()
     {
-        await using var mounted = Mounted.Start(new TestTree { ConnectionOptions = new() { ZeroMessageOpen = true } });
+        await using var mounted = Start(new TestTree { ConnectionOptions = new() { ZeroMessageOpen = true } });
         await File.ReadAllTextAsync(mounted.At("hello"));
         var reads = mounted.Session.CountOf(FuseOpcode.READ);
         await File.ReadAllTextAsync(mounted.At("hello"));
@@ -32,7 +32,7 @@ public sealed class NotificationTests
     [Fact]
     public async Task WhatTheKernelDoesNotKnow_IsSaid()
     {
-        await using var mounted = Mounted.Start();
+        await using var mounted = Start();
         Assert.True(File.Exists(mounted.At("hello")));
         Assert.Equal(-Errno.ENOENT, mounted.Session.InvalidateInode(4711, 0, 0));
         Assert.Equal(-Errno.ENOENT, mounted.Session.InvalidateEntry(TestTree.Root, "unheard"u8));

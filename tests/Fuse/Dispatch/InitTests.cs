@@ -32,6 +32,26 @@ public sealed class InitTests
     }
 
     [Theory]
+    [InlineData(uint.MaxValue, FuseInitFlags.OVER_IO_URING, 1u << 9)]
+    [InlineData(uint.MaxValue, FuseInitFlags.None, 0u)]
+    [InlineData(0u, FuseInitFlags.OVER_IO_URING, 0u)]
+    public void OverIoUring_IsAgreedOn_WhereBothSidesWantIt(uint offered, FuseInitFlags wanted, uint answered)
+    {
+        _connection.Dispatcher.TransportFlags = wanted;
+        Assert.Equal(0, _connection.Send(Request.Init(7, 45, Connection.EveryFlag, offered)));
+        Assert.Equal(answered, _connection.Reply.Read<fuse_init_out>().flags2);
+        Assert.Equal(answered != 0, (_connection.Dispatcher.State!.Flags & FuseInitFlags.OVER_IO_URING) != 0);
+    }
+
+    [Fact]
+    public void TheUpperFlags_CountOnlyWithTheFlagThatAnnouncesThem()
+    {
+        _connection.Dispatcher.TransportFlags = FuseInitFlags.OVER_IO_URING;
+        Assert.Equal(0, _connection.Send(Request.Init(7, 45, Connection.EveryFlag & ~(uint)FuseInitFlags.INIT_EXT, uint.MaxValue)));
+        Assert.Equal(0u, _connection.Reply.Read<fuse_init_out>().flags2);
+    }
+
+    [Theory]
     [InlineData(4, 8)]
     [InlineData(5, 24)]
     [InlineData(22, 24)]

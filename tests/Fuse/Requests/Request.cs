@@ -18,8 +18,9 @@ internal static class Request
 
     public static byte[] Name(string name) => [.. System.Text.Encoding.UTF8.GetBytes(name), 0];
 
-    public static byte[] Init(uint major, uint minor, uint flags) => Of(
-        FuseOpcode.INIT, 0, Bytes(new fuse_init_in { major = major, minor = minor, max_readahead = 131072, flags = flags }), minor >= 36 ? new byte[48] : []);
+    public static byte[] Init(uint major, uint minor, uint flags, uint flags2 = 0) => Of(
+        FuseOpcode.INIT, 0, Bytes(new fuse_init_in { major = major, minor = minor, max_readahead = 131072, flags = flags }),
+        minor >= 36 ? [.. Bytes(flags2), .. new byte[44]] : []);
 
     public static byte[] Lookup(ulong parent, string name) => Of(FuseOpcode.LOOKUP, parent, Name(name));
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Nydus.Fuse;
 using Nydus.Host.CommandLine;
 using Nydus.Host.Process;
 
@@ -70,6 +71,19 @@ public sealed class LaunchBuilderTests : IDisposable
     }
 
     private FuseArguments Arguments() => new() { Mountpoint = _folder.Path };
+
+    [Theory]
+    [InlineData("auto", false, FuseTransport.Auto)]
+    [InlineData("auto", true, FuseTransport.Dev)]
+    [InlineData("uring", true, FuseTransport.Uring)]
+    [InlineData("dev", false, FuseTransport.Dev)]
+    public void A_connection_that_may_be_taken_over_goes_over_uring_only_if_told(string transport, bool supervised, FuseTransport expected)
+    {
+        FuseArguments arguments = Arguments() with { Transport = transport, Supervisor = supervised ? "s" : null, Id = supervised ? "i" : null };
+        Assert.Equal(expected, Build(arguments).FuseTransport);
+        if (supervised)
+            Assert.Equal(expected, Build(arguments with { Supervisor = null, Id = null, Upgrade = true }).FuseTransport);
+    }
 
     private static DaemonLaunch Build(FuseArguments arguments) => LaunchBuilder.Build(arguments, NullLogger.Instance);
 
