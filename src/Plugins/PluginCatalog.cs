@@ -20,18 +20,29 @@ public sealed class PluginCatalog
     private readonly PluginCatalogOptions _options;
     private readonly PluginScanner _scanner;
     private readonly Lock _loading = new();
-    private readonly Dictionary<(PluginKind Kind, string Type), (PluginCandidate Candidate, PluginDeclaration Declaration)> _found = [];
+    private readonly List<FoundPlugin> _found = [];
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _malfunctions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<LoadedAssembly> _unreported = new();
     private volatile AssemblyLoadContext[] _contexts = [];
+    private volatile bool _reportsAtOnce;
 
     /// <summary>Creates a catalog; looks at nothing yet.</summary>
     /// <param name="directories">The search directories, the most important first. Missing ones are skipped.</param>
     /// <param name="options">How to decide and where to report.</param>
     public PluginCatalog(IReadOnlyList<string> directories, PluginCatalogOptions options)
     {
-        _directories = [.. directories.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+        List<string> distinct = [];
+        foreach (string directory in directories)
+        {
+            string path = Path.GetFullPath(directory);
+            if (!distinct.Contains(path))
+                distinct.Add(path);
+        }
+
+        _directories = distinct;
         _options = options;
+        _reportsAtOnce = !options.DefersReports;
         _scanner = new PluginScanner(new FileTrust(options.TrustedOwners), options.Sha256Pins);
     }
 
@@ -76,19 +87,34 @@ public sealed class PluginCatalog
     public PluginCreation<IBlobCache> CreateCache(string type, JsonElement config, CacheForm form, PluginContext context)
         => Create<IBlobCacheFactory, IBlobCache>(PluginKind.BlobCache, type, context, factory => factory.Create(config, form, context));
 
+    /// <summary>
+    /// Logs, with digests, what has been loaded until now, and from now on at once whatever gets loaded. The first digest of a process costs more than
+    /// loading a plugin, so a caller in a hurry defers it (<see cref="PluginCatalogOptions.DefersReports"/>).
+    /// </summary>
+    public void ReportLoads()
+    {
+        _reportsAtOnce = true;
+        while (_unreported.TryDequeue(out LoadedAssembly? loaded))
+        {
+            string? sha256 = PluginDigest.TryCompute(loaded.Path);
+            _options.Logger.AssemblyLoaded(loaded.Name, loaded.Version, loaded.Path, sha256);
+        }
+    }
+
     private PluginCreation<T> Create<TFactory, T>(PluginKind kind, string type, PluginContext context, Func<TFactory, PluginCreation<T>> create)
         where TFactory : class
         where T : class
     {
-        if (Find(kind, type) is not var (candidate, declaration))
+        if (Find(kind, type) is not { } found)
             return Fail<T>(context, DescribeMissing(kind, type));
+        PluginCandidate candidate = found.Candidate;
         if (_malfunctions.TryGetValue(candidate.Path, out string? earlier))
             return Fail<T>(context, earlier);
 
         TFactory factory;
         try
         {
-            factory = Load(candidate).CreateFactory<TFactory>(declaration.Factory);
+            factory = Load(candidate).CreateFactory<TFactory>(found.Declaration.Factory);
         }
         // A plugin may fail in any way it likes; the daemon lives, and the failure is named and logged.
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -108,17 +134,22 @@ public sealed class PluginCatalog
         }
     }
 
-    private (PluginCandidate Candidate, PluginDeclaration Declaration)? Find(PluginKind kind, string type)
+    private FoundPlugin? Find(PluginKind kind, string type)
     {
         lock (_loading)
         {
-            if (_found.TryGetValue((kind, type), out (PluginCandidate, PluginDeclaration) known))
-                return known;
+            foreach (FoundPlugin known in _found)
+            {
+                if (known.Declaration.Kind == kind && known.Declaration.Type == type)
+                    return known;
+            }
+
             foreach (string directory in _directories)
             {
-                if (FindIn(directory, kind, type) is not { } candidate)
+                if (FindIn(directory, kind, type) is not { } found)
                     continue;
-                return _found[(kind, type)] = (candidate, candidate.FindDeclaration(kind, type)!);
+                _found.Add(found);
+                return found;
             }
 
             return null;
@@ -126,13 +157,22 @@ public sealed class PluginCatalog
     }
 
     /// <summary>A plugin usually lies in a folder that bears the name of its type: at start the others need not be read.</summary>
-    private PluginCandidate? FindIn(string directory, PluginKind kind, string type)
+    private FoundPlugin? FindIn(string directory, PluginKind kind, string type)
     {
-        bool isFolderName = type.Length is > 0 and < 256 && type is not ("." or "..") && !type.AsSpan().ContainsAny('/', '\0');
-        PluginCandidate? candidate = isFolderName ? FirstUsable(_scanner.ScanFolder(directory, type)) : null;
-        return candidate ?? FirstUsable(_scanner.ScanDirectory(directory));
+        bool isFolderName = type.Length is > 0 and < 256 && type is not ("." or "..") && !type.Contains('/') && !type.Contains('\0');
+        FoundPlugin? found = isFolderName ? FirstUsable(_scanner.ScanFolder(directory, type), kind, type) : null;
+        return found ?? FirstUsable(_scanner.ScanDirectory(directory), kind, type);
+    }
 
-        PluginCandidate? FirstUsable(IEnumerable<PluginCandidate> candidates) => candidates.FirstOrDefault(c => c.Fault is null && c.Declares(kind, type));
+    private static FoundPlugin? FirstUsable(IReadOnlyList<PluginCandidate> candidates, PluginKind kind, string type)
+    {
+        foreach (PluginCandidate candidate in candidates)
+        {
+            if (candidate.Fault is null && candidate.FindDeclaration(kind, type) is { } declaration)
+                return new FoundPlugin(candidate, declaration);
+        }
+
+        return null;
     }
 
     private LoadedPlugin Load(PluginCandidate candidate)
@@ -144,13 +184,9 @@ public sealed class PluginCatalog
             LogLoad(candidate.Metadata!.Name, candidate.Metadata.Version, candidate.Path);
             plugin = LoadedPlugin.Load(candidate.Path);
             _loaded.Add(candidate.Path, plugin);
-            if (plugin.Context is { } context)
-            {
-                if (_contexts.Length == 0)
-                    AppDomain.CurrentDomain.AssemblyLoad += LogDependency;
-                _contexts = [.. _contexts, context];
-            }
-
+            if (_contexts.Length == 0)
+                AppDomain.CurrentDomain.AssemblyLoad += LogDependency;
+            _contexts = [.. _contexts, plugin.Context];
             return plugin;
         }
     }
@@ -169,8 +205,9 @@ public sealed class PluginCatalog
     {
         if (!_options.Logger.IsEnabled(LogLevel.Information))
             return;
-        string? sha256 = PluginDigest.TryCompute(path);
-        _options.Logger.AssemblyLoaded(name, version, path, sha256);
+        _unreported.Enqueue(new LoadedAssembly(name, version, path));
+        if (_reportsAtOnce)
+            ReportLoads();
     }
 
     private string ReportMalfunction(PluginCandidate candidate, string what, Exception cause)

@@ -29,7 +29,13 @@ internal static class LaunchBuilder
     {
         Mountpoint = Mountpoint.Resolve(arguments.Mountpoint),
         VirtualMountpoint = VirtualMountpoint(arguments.VirtualMountpoint),
-        FailoverPolicy = Enum.Parse<FailoverPolicy>(arguments.FailoverPolicy, ignoreCase: true),
+        FailoverPolicy = arguments.FailoverPolicy switch
+        {
+            "none" => FailoverPolicy.None,
+            "resend" => FailoverPolicy.Resend,
+            "flush" => FailoverPolicy.Flush,
+            _ => throw new StartException($"the failover policy {arguments.FailoverPolicy} is not known"),
+        },
         FuseThreads = arguments.Threads,
         Writable = arguments.Writable,
         Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, logger) : null,
@@ -63,19 +69,21 @@ internal static class LaunchBuilder
         {
             throw new StartException($"the configuration {file} cannot be read: {e.Message}", e);
         }
-        foreach (ConfigDiagnostic warning in load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
-            HostLog.ConfigWarning(logger, file, warning.ToString());
-        if (load.Config is not { } config)
+        foreach (ConfigDiagnostic diagnostic in load.Diagnostics)
         {
-            IEnumerable<ConfigDiagnostic> errors = load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
-            throw new StartException($"the configuration {file} cannot be used: {string.Join("; ", errors)}");
+            if (diagnostic.Severity == DiagnosticSeverity.Warning)
+                HostLog.ConfigWarning(logger, file, diagnostic.ToString());
         }
+        if (load.Config is not { } config)
+            throw new StartException($"the configuration {file} cannot be used: {Errors(load)}");
         string? missing = config.Backend is null ? "backend" : config.Cache is null ? "cache" : config.Rafs is null ? "rafs" : null;
         if (missing is not null)
             throw new StartException($"the configuration {file} has no `{missing}`, which mounting an image needs");
         string? auth = Environment.GetEnvironmentVariable(RegistryAuth.EnvironmentVariable);
         return string.IsNullOrEmpty(auth) ? config : RegistryAuth.Override(config, auth);
     }
+
+    private static string Errors(ConfigLoad load) => string.Join("; ", load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
 
     private static string[] PrefetchFiles(string? file)
     {
@@ -94,7 +102,7 @@ internal static class LaunchBuilder
     private static string VirtualMountpoint(string path)
     {
         string[] parts = path.Split('/');
-        if (!path.StartsWith('/') || parts.Contains("..") || parts.Contains("."))
+        if (!path.StartsWith('/') || Array.IndexOf(parts, "..") >= 0 || Array.IndexOf(parts, ".") >= 0)
             throw new StartException($"the virtual mountpoint {path} must be an absolute path without `.` and `..`");
         return path;
     }

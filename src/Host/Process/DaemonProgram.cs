@@ -26,6 +26,7 @@ internal static class DaemonProgram
 
     private static void Serve(FuseArguments arguments)
     {
+        StartTimeline.End(StartPhase.CommandLine);
         using var signals = new StopSignals();
         using DeferredLoggerFactory loggers = DeferredLoggerFactory.Start(LaunchBuilder.Log(arguments), TimeProvider.System);
         ILogger logger = loggers.CreateLogger("Nydus.Host");
@@ -34,9 +35,13 @@ internal static class DaemonProgram
         {
             NofileLimit.Apply(LaunchBuilder.NofileLimit(arguments), logger);
             ThreadPoolSetup.Apply();
+            StartTimeline.End(StartPhase.Process);
             DaemonLaunch launch = LaunchBuilder.Build(arguments, logger);
+            StartTimeline.End(StartPhase.Configuration);
             var runner = new DaemonRunner(EngineFactory.Create(), EngineFactory.MountTable(), loggers);
-            runner.RunAsync(launch, signals).GetAwaiter().GetResult();
+            Task run = runner.RunAsync(launch, signals);
+            loggers.Open();
+            run.GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is not StartException)
         {

@@ -37,4 +37,7 @@ internal static partial class HostLog
 
     [LoggerMessage(110, LogLevel.Debug, "an exception that nobody foresaw ends the daemon")]
     public static partial void Defect(ILogger logger, Exception exception);
+
+    [LoggerMessage(111, LogLevel.Debug, "the start took, in ms and in brackets ms of processor time: {Phases}")]
+    public static partial void StartTook(ILogger logger, string phases);
 }

@@ -9,7 +9,7 @@ internal sealed class PluginScanner(FileTrust trust, IReadOnlyList<string> pins)
     private const int MostEntries = 4096;
 
     /// <summary>Looks at one folder of a search directory; finds nothing when there is no such folder.</summary>
-    public IEnumerable<PluginCandidate> ScanFolder(string directory, string folder)
+    public IReadOnlyList<PluginCandidate> ScanFolder(string directory, string folder)
     {
         string path = Path.Combine(directory, folder);
         if (!Directory.Exists(path))
@@ -92,7 +92,10 @@ internal sealed class PluginScanner(FileTrust trust, IReadOnlyList<string> pins)
     {
         List<PluginCandidate> plugins = [];
         List<PluginCandidate> broken = [];
-        foreach (string file in Directory.EnumerateFiles(folder, "*.dll").Take(MostEntries).Order(StringComparer.Ordinal))
+        // Folders with very many files have been refused before.
+        string[] files = Directory.GetFiles(folder, "*.dll");
+        Array.Sort(files, StringComparer.Ordinal);
+        foreach (string file in files)
         {
             string path = UnixOwnership.Resolve(file) ?? file;
             try
