@@ -72,7 +72,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
 
     public void Write(LogLevel level, string category, string message, Exception? exception)
     {
-        var line = new LogLine(_time.GetLocalNow(), level, category, message, exception);
+        var line = new LogLine(_time.GetUtcNow(), level, category, message, exception);
         LogPipeline? pipeline = Volatile.Read(ref _pipeline);
         if (pipeline is null)
         {
@@ -89,7 +89,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
                 }
             }
         }
-        pipeline.Write(line);
+        pipeline.Write(ToLocal(line));
     }
 
     /// <summary>Writes what waits, but waits no longer than the deadline. When the pipeline never came up the lines go to standard error.</summary>
@@ -121,16 +121,19 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
             if (_closed)
                 return;
             while (_buffer.TryDequeue(out BufferedLine? buffered))
-                pipeline.Write(buffered.Line);
+                pipeline.Write(ToLocal(buffered.Line));
             Volatile.Write(ref _pipeline, pipeline);
         }
     }
+
+    // Only when a line is written: the first question for the time zone reads a file, which the start need not wait for.
+    private LogLine ToLocal(in LogLine line) => line with { Time = TimeZoneInfo.ConvertTime(line.Time, _time.LocalTimeZone) };
 
     private void WriteBufferToStandardError()
     {
         var text = new StringBuilder();
         while (_buffer.TryDequeue(out BufferedLine? buffered))
-            LogLineFormatter.Format(buffered.Line, colored: false, text);
+            LogLineFormatter.Format(ToLocal(buffered.Line), colored: false, text);
         using Stream stream = Console.OpenStandardError();
         try
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -71,7 +72,7 @@ internal sealed class DaemonRunner
         if (launch.ApiSocket is { } socket)
             RemoveSocket(socket);
         if (launch.Image is { PrefetchFiles.Count: > 0 } image)
-            HostLog.NoPrefetch(_logger, image.PrefetchFiles.Count);
+            HostLog.NoPrefetch(_logger, image.PrefetchFiles.Count.ToString(CultureInfo.InvariantCulture));
         StartTimeline.End(StartPhase.CleanUp);
         IDaemon daemon = _engine.Start(launch, _loggers, cancellation);
         StartTimeline.End(StartPhase.Mount);

@@ -2,14 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Nydus.Host.Process;
 
-/// <summary>What the host says about its own life.</summary>
+/// <summary>
+/// What the host says about its own life. Arguments are references: the code of a message with a number would have to be compiled at start, for this
+/// class as a whole and also when nothing is said.
+/// </summary>
 internal static partial class HostLog
 {
     [LoggerMessage(100, LogLevel.Information, "Program Version: {Version}, Git Commit: {Commit}, Build Time: {BuildTime}, Profile: {Profile}, .NET {Runtime}")]
     public static partial void Started(ILogger logger, string version, string commit, string buildTime, string profile, Version runtime);
 
     [LoggerMessage(101, LogLevel.Warning, "the limit of open files is not set to {Limit}: {Reason}")]
-    public static partial void NofileNotRaised(ILogger logger, ulong limit, string reason);
+    public static partial void NofileNotRaised(ILogger logger, string limit, string reason);
 
     [LoggerMessage(102, LogLevel.Warning, "{ConfigFile}: {Diagnostic}")]
     public static partial void ConfigWarning(ILogger logger, string configFile, string diagnostic);
@@ -18,7 +21,7 @@ internal static partial class HostLog
     public static partial void NoApi(ILogger logger, string socket);
 
     [LoggerMessage(104, LogLevel.Warning, "prefetch is not part of this release: {Count} listed paths are read on demand")]
-    public static partial void NoPrefetch(ILogger logger, int count);
+    public static partial void NoPrefetch(ILogger logger, string count);
 
     [LoggerMessage(105, LogLevel.Warning, "a daemon that used {Mountpoint} is gone: its dead mount is taken away")]
     public static partial void CleaningUp(ILogger logger, string mountpoint);

@@ -25,24 +25,24 @@ internal static class NofileLimit
             return;
         if (!ulong.TryParse(ReadFileMax(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong fileMax))
         {
-            HostLog.NofileNotRaised(logger, requested, $"{FileMaxPath} cannot be read");
+            NotRaised(logger, requested, $"{FileMaxPath} cannot be read");
             return;
         }
         if (Libc.getrlimit(Libc.RLIMIT_NOFILE, out rlimit current) != 0)
         {
-            HostLog.NofileNotRaised(logger, requested, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            NotRaised(logger, requested, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
             return;
         }
         if (fileMax < LeastFileMax)
         {
-            HostLog.NofileNotRaised(logger, requested, $"the system allows {fileMax} open files, fewer than {LeastFileMax}");
+            NotRaised(logger, requested, $"the system allows {fileMax} open files, fewer than {LeastFileMax}");
             return;
         }
         if (Plan(requested, current.rlim_cur, fileMax) is not { } target)
             return;
         var wanted = new rlimit { rlim_cur = target, rlim_max = target };
         if (Libc.setrlimit(Libc.RLIMIT_NOFILE, wanted) != 0)
-            HostLog.NofileNotRaised(logger, target, $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; it stays {current.rlim_cur}");
+            NotRaised(logger, target, $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; it stays {current.rlim_cur}");
     }
 
     /// <summary>The limit to set, or null when the present one stays.</summary>
@@ -56,6 +56,9 @@ internal static class NofileLimit
         ulong maximum = Math.Min(fileMax - ReservedFiles, Maximum);
         return soft >= maximum ? null : Math.Min(requested, maximum);
     }
+
+    private static void NotRaised(ILogger logger, ulong limit, string reason) =>
+        HostLog.NofileNotRaised(logger, limit.ToString(CultureInfo.InvariantCulture), reason);
 
     private static string ReadFileMax()
     {

@@ -63,7 +63,7 @@ internal sealed class LoadedPlugin
     private static AssemblyName[] FindShared()
     {
         List<AssemblyName> shared = [];
-        foreach (Assembly assembly in (ReadOnlySpan<Assembly>)[typeof(IStorageBackend).Assembly, typeof(Microsoft.Extensions.Logging.ILogger).Assembly])
+        foreach (Assembly assembly in (Assembly[])[typeof(IStorageBackend).Assembly, typeof(Microsoft.Extensions.Logging.ILogger).Assembly])
         {
             shared.Add(assembly.GetName());
             shared.AddRange(assembly.GetReferencedAssemblies());
