@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nydus.Bench.Macro.Start;
 
 namespace Nydus.Bench.Macro;
 
@@ -6,6 +7,9 @@ internal static class Program
 {
     /// <summary>The argument that makes this program end at once, as a yardstick of what the runtime costs.</summary>
     public const string DoNothing = "--do-nothing";
+
+    /// <summary>The first argument that asks for start and memory alone.</summary>
+    public const string StartPart = "start";
 
     public static int Main(string[] arguments)
     {
@@ -23,7 +27,10 @@ internal static class Program
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();
+            if (arguments is [StartPart, ..])
+                new StartRun(StartOptions.Parse(arguments.AsSpan(1)), stop.Token).Execute();
+            else
+                new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();
             return 0;
         }
         catch (OperationCanceledException)

@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Nydus.Host.Interop;
 
 namespace Nydus.Host.Process;
@@ -23,7 +25,7 @@ internal static class NofileLimit
     {
         if (requested == 0)
             return;
-        if (!ulong.TryParse(ReadFileMax(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong fileMax))
+        if (!TryReadFileMax(out ulong fileMax))
         {
             NotRaised(logger, requested, $"{FileMaxPath} cannot be read");
             return;
@@ -60,15 +62,20 @@ internal static class NofileLimit
     private static void NotRaised(ILogger logger, ulong limit, string reason) =>
         HostLog.NofileNotRaised(logger, limit.ToString(CultureInfo.InvariantCulture), reason);
 
-    private static string ReadFileMax()
+    // A number and a newline. The readers of text would take longer to load than all the rest of this class.
+    private static bool TryReadFileMax(out ulong fileMax)
     {
+        Span<byte> text = stackalloc byte[32];
         try
         {
-            return File.ReadAllText(FileMaxPath).Trim();
+            using SafeFileHandle file = File.OpenHandle(FileMaxPath);
+            int length = RandomAccess.Read(file, text, fileOffset: 0);
+            return Utf8Parser.TryParse(text[..length], out fileMax, out int _);
         }
         catch (IOException)
         {
-            return "";
+            fileMax = 0;
+            return false;
         }
     }
 }
