@@ -12,6 +12,10 @@ internal static class LaunchBuilder
 {
     private const long MiB = 1024 * 1024;
 
+    /// <summary>Begins to read the configuration if <see cref="Build"/> will ask for it.</summary>
+    public static ConfigReading? BeginReading(FuseArguments arguments) =>
+        arguments is { Bootstrap: not null, LocalFsDirectory: null, Config: { } file } ? ConfigReading.Start(file) : null;
+
     /// <exception cref="StartException">A number is none.</exception>
     public static LogOptions Log(FuseArguments arguments) => new()
     {
@@ -24,8 +28,9 @@ internal static class LaunchBuilder
     public static ulong NofileLimit(FuseArguments arguments) => Number("--rlimit-nofile", arguments.RlimitNofile);
 
     /// <summary>The launch. The configuration is opened only when there is an image to mount (specification section 1.3).</summary>
+    /// <param name="reading">The configuration, when it is being read already.</param>
     /// <exception cref="StartException">Something cannot be used.</exception>
-    public static DaemonLaunch Build(FuseArguments arguments, ILogger logger) => new()
+    public static DaemonLaunch Build(FuseArguments arguments, ILogger logger, ConfigReading? reading = null) => new()
     {
         Mountpoint = Mountpoint.Resolve(arguments.Mountpoint),
         VirtualMountpoint = VirtualMountpoint(arguments.VirtualMountpoint),
@@ -38,7 +43,7 @@ internal static class LaunchBuilder
         },
         FuseThreads = arguments.Threads,
         Writable = arguments.Writable,
-        Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, logger) : null,
+        Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, reading, logger) : null,
         ApiSocket = arguments.ApiSocket,
         Id = arguments.Id,
         Supervisor = arguments.Supervisor,
@@ -46,7 +51,7 @@ internal static class LaunchBuilder
         PluginDirectories = arguments.PluginDirectories,
     };
 
-    private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ILogger logger)
+    private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ConfigReading? reading, ILogger logger)
     {
         if (arguments.LocalFsDirectory is null && arguments.Config is null)
             throw new StartException("--bootstrap needs a configuration: give --config or --localfs-dir");
@@ -54,16 +59,16 @@ internal static class LaunchBuilder
             throw new StartException($"the bootstrap {bootstrap} is not a file that can be read");
         DaemonConfig config = arguments.LocalFsDirectory is { } directory
             ? LocalDirConfig.Create(directory)
-            : LoadConfig(arguments.Config!, logger);
+            : LoadConfig(arguments.Config!, reading, logger);
         return new ImageLaunch(bootstrap, config, PrefetchFiles(arguments.PrefetchFiles));
     }
 
-    private static DaemonConfig LoadConfig(string file, ILogger logger)
+    private static DaemonConfig LoadConfig(string file, ConfigReading? reading, ILogger logger)
     {
         ConfigLoad load;
         try
         {
-            load = ConfigLoader.LoadFile(file);
+            load = reading is null ? ConfigLoader.LoadFile(file) : reading.Finish();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -72,13 +71,13 @@ internal sealed class DaemonRunner
         if (launch.ApiSocket is { } socket)
             RemoveSocket(socket);
         if (launch.Image is { PrefetchFiles.Count: > 0 } image)
-            HostLog.NoPrefetch(_logger, image.PrefetchFiles.Count.ToString(CultureInfo.InvariantCulture));
+            HostLog.NoPrefetch(_logger, image.PrefetchFiles.Count);
         StartTimeline.End(StartPhase.CleanUp);
         IDaemon daemon = _engine.Start(launch, _loggers, cancellation);
         StartTimeline.End(StartPhase.Mount);
-        HostLog.Serving(_logger, launch.Mountpoint);
+        StartLog.Serving(_logger, launch.Mountpoint);
         if (_logger.IsEnabled(LogLevel.Debug))
-            HostLog.StartTook(_logger, StartTimeline.Describe());
+            StartLog.StartTook(_logger, StartTimeline.Describe());
         return daemon;
     }
 
@@ -112,7 +111,7 @@ internal sealed class DaemonRunner
                 throw new StartException($"the old socket {socket} cannot be removed: {e.Message}", e);
             }
         }
-        HostLog.NoApi(_logger, socket);
+        StartLog.NoApi(_logger, socket);
     }
 
     private async Task HostAsync(IDaemon daemon, StopSignals signals)

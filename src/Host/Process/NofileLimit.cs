@@ -60,7 +60,7 @@ internal static class NofileLimit
     }
 
     private static void NotRaised(ILogger logger, ulong limit, string reason) =>
-        HostLog.NofileNotRaised(logger, limit.ToString(CultureInfo.InvariantCulture), reason);
+        StartLog.NofileNotRaised(logger, limit.ToString(CultureInfo.InvariantCulture), reason);
 
     // A number and a newline. The readers of text would take longer to load than all the rest of this class.
     private static bool TryReadFileMax(out ulong fileMax)

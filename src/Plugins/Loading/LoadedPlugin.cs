@@ -54,9 +54,14 @@ internal sealed class LoadedPlugin
                 : $"it brought its own copy of the contract ({stranger.Assembly.Location}) instead of using the host's ({typeof(TFactory).Assembly.Location})");
         }
 
-        if (type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is null)
+        try
+        {
+            return (TFactory)Activator.CreateInstance(type)!;
+        }
+        catch (MissingMethodException)
+        {
             throw new PluginLoadException($"its factory {className} has no public parameterless constructor");
-        return (TFactory)Activator.CreateInstance(type)!;
+        }
     }
 
     // The contract, the logger's, and what their signatures may name: a type of JSON or of metrics has to be the same on both sides.
