@@ -49,9 +49,10 @@ public sealed class PluginCatalog
     /// <summary>All plugins that were found, usable or not, in the order in which they win.</summary>
     public IReadOnlyList<PluginDescriptor> List()
     {
-        HashSet<(PluginKind, string)> taken = [];
+        // Kind and type in one string: pairs of values would have to be compiled in every process that lists its plugins.
+        HashSet<string> taken = new(StringComparer.Ordinal);
         List<PluginDescriptor> descriptors = [];
-        foreach (PluginCandidate candidate in _directories.SelectMany(_scanner.ScanDirectory))
+        foreach (PluginCandidate candidate in ScanAll())
         {
             if (candidate.Metadata is not { } metadata)
             {
@@ -65,8 +66,11 @@ public sealed class PluginCatalog
                 continue;
             }
 
-            foreach (IGrouping<PluginKind, PluginDeclaration> declarations in metadata.Declarations.GroupBy(d => d.Kind))
-                descriptors.Add(Describe(candidate, metadata, declarations, taken));
+            PluginKind first = metadata.Declarations[0].Kind;
+            descriptors.Add(Describe(candidate, metadata, first, taken));
+            PluginKind other = first == PluginKind.StorageBackend ? PluginKind.BlobCache : PluginKind.StorageBackend;
+            if (metadata.Declarations.Any(d => d.Kind == other))
+                descriptors.Add(Describe(candidate, metadata, other, taken));
         }
 
         return descriptors;
@@ -217,9 +221,23 @@ public sealed class PluginCatalog
         return $"The plugin {candidate.Metadata.Name} ({candidate.Path}) {what}: {inner.Message.TrimEnd('.')}.";
     }
 
-    private PluginDescriptor Describe(
-        PluginCandidate candidate, PluginMetadata metadata, IGrouping<PluginKind, PluginDeclaration> declarations, HashSet<(PluginKind, string)> taken)
+    private List<PluginCandidate> ScanAll()
     {
+        List<PluginCandidate> candidates = [];
+        foreach (string directory in _directories)
+            candidates.AddRange(_scanner.ScanDirectory(directory));
+        return candidates;
+    }
+
+    private PluginDescriptor Describe(PluginCandidate candidate, PluginMetadata metadata, PluginKind kind, HashSet<string> taken)
+    {
+        List<string> types = [];
+        foreach (PluginDeclaration declaration in metadata.Declarations)
+        {
+            if (declaration.Kind == kind)
+                types.Add(declaration.Type);
+        }
+
         (PluginStatus status, string? reason) = (PluginStatus.Ok, candidate.Fault);
         if (reason is not null)
         {
@@ -227,10 +245,10 @@ public sealed class PluginCatalog
         }
         else
         {
-            string[] shadowed = [.. declarations.Where(d => !taken.Add((d.Kind, d.Type))).Select(d => d.Type)];
-            if (shadowed.Length != 0)
+            List<string> shadowed = types.FindAll(type => !taken.Add($"{kind} {type}"));
+            if (shadowed.Count != 0)
                 reason = $"{candidate.Path} is not used for {Quote(shadowed)}: a plugin found before it declares the same.";
-            if (shadowed.Length == declarations.Count())
+            if (shadowed.Count == types.Count)
                 status = PluginStatus.Shadowed;
             if (_malfunctions.TryGetValue(candidate.Path, out string? malfunction))
                 (status, reason) = (PluginStatus.Malfunctioned, malfunction);
@@ -239,8 +257,8 @@ public sealed class PluginCatalog
         return new PluginDescriptor(candidate.Path)
         {
             Name = metadata.Name,
-            Kind = declarations.Key,
-            Types = [.. declarations.Select(d => d.Type)],
+            Kind = kind,
+            Types = types,
             AssemblyVersion = metadata.Version,
             ContractVersion = metadata.ContractVersion,
             Path = candidate.Path,

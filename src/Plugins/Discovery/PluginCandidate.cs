@@ -6,6 +6,9 @@ namespace Nydus.Plugins.Discovery;
 /// <param name="Fault">Why it cannot be used, as a sentence; null when it can.</param>
 internal sealed record PluginCandidate(string Path, PluginMetadata? Metadata, string? Fault)
 {
+    public bool DeclaresType(string type) =>
+        FindDeclaration(PluginKind.StorageBackend, type) is not null || FindDeclaration(PluginKind.BlobCache, type) is not null;
+
     public PluginDeclaration? FindDeclaration(PluginKind kind, string type)
     {
         if (Metadata is null)

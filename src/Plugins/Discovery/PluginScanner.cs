@@ -31,14 +31,24 @@ internal sealed class PluginScanner(FileTrust trust, IReadOnlyList<string> pins)
             return [new PluginCandidate(directory, null, fault)];
         try
         {
-            string[] folders = [.. Directory.EnumerateDirectories(directory).Take(MostEntries).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-            List<(string Folder, PluginCandidate Candidate)> found = [];
+            List<string> folders = [];
+            foreach (string folder in Directory.EnumerateDirectories(directory))
+            {
+                if (folders.Count == MostEntries)
+                    break;
+                folders.Add(Path.GetFileName(folder));
+            }
+
+            folders.Sort(StringComparer.Ordinal);
+            List<PluginCandidate> named = [];
+            List<PluginCandidate> others = [];
             foreach (string folder in folders)
-                found.AddRange(ScanFolder(directory, folder).Select(c => (folder, c)));
-            IEnumerable<PluginCandidate> ordered = found
-                .OrderBy(f => f.Candidate.Metadata?.Declarations.Any(d => d.Type == f.Folder) == true ? 0 : 1)
-                .Select(f => f.Candidate);
-            return [.. ordered, .. ScanFiles(directory)];
+            {
+                foreach (PluginCandidate candidate in ScanFolder(directory, folder))
+                    (candidate.DeclaresType(folder) ? named : others).Add(candidate);
+            }
+
+            return [.. named, .. others, .. ScanFiles(directory)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
