@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# nydusd against kernel EROFS, squashfuse_ll and erofsfuse on the same trees; needs root. Usage: ./bench.sh [image] [quick]
+# nydusd against kernel EROFS, squashfuse_ll and erofsfuse on the same trees; needs root. Usage: ./bench.sh [image | start] [quick]
 #   image                nydus-image against tar with lz4 or zstd, and mkfs.erofs, and its memory; needs no root, 8 GB of TMPDIR
+#   start                start and memory alone, against a bare .NET "hello world" with a mount
 #   quick                two rounds, medians only, nothing saved; the full run takes seven and writes bench/results/
 #   NYDUS_BENCH_REALTIME yes: image runs before everything else on the machine (root); for machines that others use meanwhile
 #   NYDUS_BENCH_OTHER    another nydusd (an earlier build, the Rust daemon) to run beside it
@@ -14,21 +15,22 @@ results=(--results bench/results)
 subject=nydusd
 for argument; do
   case "$argument" in
-    image) subject=image ;;
+    image | start) subject=$argument ;;
     quick) rounds=2 results=() ;;
-    *) die "usage: ./bench.sh [image] [quick]" ;;
+    *) die "usage: ./bench.sh [image | start] [quick]" ;;
   esac
 done
 
 need_dotnet
 PATH=$PATH:/usr/sbin
-if [ "$subject" = nydusd ]; then
-  [ "$(id -u)" -eq 0 ] || die "bench: needs root: it mounts the kernel's EROFS and drops caches by remounting."
-  need_packages erofs-utils:mkfs.erofs squashfs-tools:mksquashfs squashfuse:squashfuse_ll || die "bench: a peer is missing; see above."
+if [ "$subject" != image ]; then
+  [ "$(id -u)" -eq 0 ] || die "bench: needs root: it mounts file systems and drops caches by remounting."
   prepare_fuse
-else
-  need_packages erofs-utils:mkfs.erofs lz4 zstd util-linux:taskset || die "bench: a peer is missing; see above."
 fi
+case "$subject" in
+  image) need_packages erofs-utils:mkfs.erofs lz4 zstd util-linux:taskset || die "bench: a peer is missing; see above." ;;
+  nydusd) need_packages erofs-utils:mkfs.erofs squashfs-tools:mksquashfs squashfuse:squashfuse_ll || die "bench: a peer is missing; see above." ;;
+esac
 
 golden=tests/assets/golden
 if [ -n "${NYDUS_GOLDEN:-}" ]; then golden=$NYDUS_GOLDEN; elif [ -d ../shared/golden/images ]; then golden=../shared/golden; fi
@@ -39,8 +41,9 @@ dotnet build bench/Macro --nologo -v quiet -m:"$(build_jobs)" -c Release
 work=$(mktemp -d "${TMPDIR:-/tmp}/nydus-bench.XXXXXX")
 clean_up() {
   # The driver unmounts by itself; this is for one that was killed.
-  if mountpoint -q "$work/mnt" 2>/dev/null; then umount "$work/mnt" 2>/dev/null || umount -l "$work/mnt" || true; fi
-  mountpoint -q "$work/mnt" 2>/dev/null || rm -rf -- "$work"
+  local mount
+  while read -r mount; do umount "$mount" 2>/dev/null || umount -l "$mount" || true; done < <(awk -v "work=$work/" 'index($2, work) == 1 { print $2 }' /proc/mounts)
+  grep -qF " $work/" /proc/mounts || rm -rf -- "$work"
 }
 trap clean_up EXIT
 
@@ -48,6 +51,14 @@ revision=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 if [ "$subject" = image ]; then
   artifacts/bin/Nydus.Bench.Macro/release/nydus-bench-macro image --nydus-image out/nydus/nydus-image --work "$work" \
     --rounds "$rounds" --real-time "${NYDUS_BENCH_REALTIME:-no}" --revision "$revision" "${results[@]}"
+  exit
+fi
+if [ "$subject" = start ]; then
+  # Outside of the output folder of the product, and as the product is published.
+  dotnet publish bench/Bare --nologo -v quiet -m:"$(build_jobs)" -c Release -r "$(runtime_identifier)" --self-contained false \
+    -p:PublishReadyToRun=true -o artifacts/bare
+  artifacts/bin/Nydus.Bench.Macro/release/nydus-bench-macro start --nydusd out/nydus/nydusd --bare artifacts/bare/nydus-bench-bare --work "$work" \
+    --rounds "$rounds" --revision "$revision" "${results[@]}"
   exit
 fi
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nydus.Bench.Macro.Building;
+using Nydus.Bench.Macro.Start;
 
 namespace Nydus.Bench.Macro;
 
@@ -10,6 +11,9 @@ internal static class Program
 
     /// <summary>The first argument for nydus-image instead of nydusd.</summary>
     private const string Image = "image";
+
+    /// <summary>The first argument that asks for start and memory alone.</summary>
+    private const string StartPart = "start";
 
     public static int Main(string[] arguments)
     {
@@ -33,6 +37,9 @@ internal static class Program
                     return PeakMemory.Run(arguments.AsSpan(1));
                 case [Image, ..]:
                     new ImageBenchRun(ImageBenchOptions.Parse(arguments.AsSpan(1)), stop.Token).Execute();
+                    return 0;
+                case [StartPart, ..]:
+                    new StartRun(StartOptions.Parse(arguments.AsSpan(1)), stop.Token).Execute();
                     return 0;
                 default:
                     new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();

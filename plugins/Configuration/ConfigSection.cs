@@ -9,7 +9,7 @@ namespace Nydus.Plugin.Configuration;
 /// </summary>
 internal sealed class ConfigSection
 {
-    private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
+    private readonly JsonElement _section;
     private readonly List<string> _knownKeys = [];
     private readonly List<PluginDiagnostic> _diagnostics = [];
     private readonly string _path;
@@ -25,8 +25,7 @@ internal sealed class ConfigSection
             return;
         }
 
-        foreach (JsonProperty property in config.EnumerateObject())
-            _values[property.Name] = property.Value;
+        _section = config;
     }
 
     public IReadOnlyList<PluginDiagnostic> Diagnostics => _diagnostics;
@@ -86,9 +85,13 @@ internal sealed class ConfigSection
     /// <summary>Warns of the keys nobody asked for. Called last.</summary>
     public void WarnOfUnknownKeys()
     {
-        foreach (string key in _values.Keys)
+        if (_section.ValueKind != JsonValueKind.Object)
+            return;
+        HashSet<string> warned = new(StringComparer.Ordinal);
+        foreach (JsonProperty property in _section.EnumerateObject())
         {
-            if (_knownKeys.Contains(key))
+            string key = property.Name;
+            if (_knownKeys.Contains(key) || !warned.Add(key))
                 continue;
             string? nearest = KeySpelling.Nearest(key, _knownKeys);
             Warn(key, nearest is null ? "is not a known key and has no effect." : $"is not a known key and has no effect; did you mean \"{nearest}\"?");
@@ -101,7 +104,8 @@ internal sealed class ConfigSection
     {
         if (!_knownKeys.Contains(key))
             _knownKeys.Add(key);
-        return _values.TryGetValue(key, out value) && value.ValueKind != JsonValueKind.Null;
+        value = default;
+        return _section.ValueKind == JsonValueKind.Object && _section.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
     }
 
     private bool TryGet(string key, JsonValueKind kind, string expected, out JsonElement value)

@@ -30,7 +30,7 @@ internal sealed class BlobFileCache(BlobCacheOptions options, CacheForm form, IL
         CacheFileNames names = new(options.WorkDir, geometry.BlobId, form);
         CachedBlobFile blob = CachedBlobFile.Open(names, geometry, options.DisableIndexedMap, logger, () => Forget(names.DataName));
         lock (_gate)
-            _openFiles[names.DataName] = _openFiles.GetValueOrDefault(names.DataName) + 1;
+            _openFiles[names.DataName] = _openFiles.TryGetValue(names.DataName, out int users) ? users + 1 : 1;
         return blob;
     }
 

@@ -20,27 +20,39 @@ public sealed class PluginCatalog
     private readonly PluginCatalogOptions _options;
     private readonly PluginScanner _scanner;
     private readonly Lock _loading = new();
-    private readonly Dictionary<(PluginKind Kind, string Type), (PluginCandidate Candidate, PluginDeclaration Declaration)> _found = [];
+    private readonly List<FoundPlugin> _found = [];
     private readonly Dictionary<string, LoadedPlugin> _loaded = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _malfunctions = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<LoadedAssembly> _unreported = new();
     private volatile AssemblyLoadContext[] _contexts = [];
+    private volatile bool _reportsAtOnce;
 
     /// <summary>Creates a catalog; looks at nothing yet.</summary>
     /// <param name="directories">The search directories, the most important first. Missing ones are skipped.</param>
     /// <param name="options">How to decide and where to report.</param>
     public PluginCatalog(IReadOnlyList<string> directories, PluginCatalogOptions options)
     {
-        _directories = [.. directories.Select(Path.GetFullPath).Distinct(StringComparer.Ordinal)];
+        List<string> distinct = [];
+        foreach (string directory in directories)
+        {
+            string path = Path.GetFullPath(directory);
+            if (!distinct.Contains(path))
+                distinct.Add(path);
+        }
+
+        _directories = distinct;
         _options = options;
+        _reportsAtOnce = !options.DefersReports;
         _scanner = new PluginScanner(new FileTrust(options.TrustedOwners), options.Sha256Pins);
     }
 
     /// <summary>All plugins that were found, usable or not, in the order in which they win.</summary>
     public IReadOnlyList<PluginDescriptor> List()
     {
-        HashSet<(PluginKind, string)> taken = [];
+        // Kind and type in one string: pairs of values would have to be compiled in every process that lists its plugins.
+        HashSet<string> taken = new(StringComparer.Ordinal);
         List<PluginDescriptor> descriptors = [];
-        foreach (PluginCandidate candidate in _directories.SelectMany(_scanner.ScanDirectory))
+        foreach (PluginCandidate candidate in ScanAll())
         {
             if (candidate.Metadata is not { } metadata)
             {
@@ -54,8 +66,11 @@ public sealed class PluginCatalog
                 continue;
             }
 
-            foreach (IGrouping<PluginKind, PluginDeclaration> declarations in metadata.Declarations.GroupBy(d => d.Kind))
-                descriptors.Add(Describe(candidate, metadata, declarations, taken));
+            PluginKind first = metadata.Declarations[0].Kind;
+            descriptors.Add(Describe(candidate, metadata, first, taken));
+            PluginKind other = first == PluginKind.StorageBackend ? PluginKind.BlobCache : PluginKind.StorageBackend;
+            if (metadata.Declarations.Any(d => d.Kind == other))
+                descriptors.Add(Describe(candidate, metadata, other, taken));
         }
 
         return descriptors;
@@ -76,19 +91,34 @@ public sealed class PluginCatalog
     public PluginCreation<IBlobCache> CreateCache(string type, JsonElement config, CacheForm form, PluginContext context)
         => Create<IBlobCacheFactory, IBlobCache>(PluginKind.BlobCache, type, context, factory => factory.Create(config, form, context));
 
+    /// <summary>
+    /// Logs, with digests, what has been loaded until now, and from now on at once whatever gets loaded. The first digest of a process costs more than
+    /// loading a plugin, so a caller in a hurry defers it (<see cref="PluginCatalogOptions.DefersReports"/>).
+    /// </summary>
+    public void ReportLoads()
+    {
+        _reportsAtOnce = true;
+        while (_unreported.TryDequeue(out LoadedAssembly? loaded))
+        {
+            string? sha256 = PluginDigest.TryCompute(loaded.Path);
+            _options.Logger.AssemblyLoaded(loaded.Name, loaded.Version, loaded.Path, sha256);
+        }
+    }
+
     private PluginCreation<T> Create<TFactory, T>(PluginKind kind, string type, PluginContext context, Func<TFactory, PluginCreation<T>> create)
         where TFactory : class
         where T : class
     {
-        if (Find(kind, type) is not var (candidate, declaration))
+        if (Find(kind, type) is not { } found)
             return Fail<T>(context, DescribeMissing(kind, type));
+        PluginCandidate candidate = found.Candidate;
         if (_malfunctions.TryGetValue(candidate.Path, out string? earlier))
             return Fail<T>(context, earlier);
 
         TFactory factory;
         try
         {
-            factory = Load(candidate).CreateFactory<TFactory>(declaration.Factory);
+            factory = Load(candidate).CreateFactory<TFactory>(found.Declaration.Factory);
         }
         // A plugin may fail in any way it likes; the daemon lives, and the failure is named and logged.
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -108,17 +138,22 @@ public sealed class PluginCatalog
         }
     }
 
-    private (PluginCandidate Candidate, PluginDeclaration Declaration)? Find(PluginKind kind, string type)
+    private FoundPlugin? Find(PluginKind kind, string type)
     {
         lock (_loading)
         {
-            if (_found.TryGetValue((kind, type), out (PluginCandidate, PluginDeclaration) known))
-                return known;
+            foreach (FoundPlugin known in _found)
+            {
+                if (known.Declaration.Kind == kind && known.Declaration.Type == type)
+                    return known;
+            }
+
             foreach (string directory in _directories)
             {
-                if (FindIn(directory, kind, type) is not { } candidate)
+                if (FindIn(directory, kind, type) is not { } found)
                     continue;
-                return _found[(kind, type)] = (candidate, candidate.FindDeclaration(kind, type)!);
+                _found.Add(found);
+                return found;
             }
 
             return null;
@@ -126,13 +161,22 @@ public sealed class PluginCatalog
     }
 
     /// <summary>A plugin usually lies in a folder that bears the name of its type: at start the others need not be read.</summary>
-    private PluginCandidate? FindIn(string directory, PluginKind kind, string type)
+    private FoundPlugin? FindIn(string directory, PluginKind kind, string type)
     {
-        bool isFolderName = type.Length is > 0 and < 256 && type is not ("." or "..") && !type.AsSpan().ContainsAny('/', '\0');
-        PluginCandidate? candidate = isFolderName ? FirstUsable(_scanner.ScanFolder(directory, type)) : null;
-        return candidate ?? FirstUsable(_scanner.ScanDirectory(directory));
+        bool isFolderName = type.Length is > 0 and < 256 && type is not ("." or "..") && !type.Contains('/') && !type.Contains('\0');
+        FoundPlugin? found = isFolderName ? FirstUsable(_scanner.ScanFolder(directory, type), kind, type) : null;
+        return found ?? FirstUsable(_scanner.ScanDirectory(directory), kind, type);
+    }
 
-        PluginCandidate? FirstUsable(IEnumerable<PluginCandidate> candidates) => candidates.FirstOrDefault(c => c.Fault is null && c.Declares(kind, type));
+    private static FoundPlugin? FirstUsable(IReadOnlyList<PluginCandidate> candidates, PluginKind kind, string type)
+    {
+        foreach (PluginCandidate candidate in candidates)
+        {
+            if (candidate.Fault is null && candidate.FindDeclaration(kind, type) is { } declaration)
+                return new FoundPlugin(candidate, declaration);
+        }
+
+        return null;
     }
 
     private LoadedPlugin Load(PluginCandidate candidate)
@@ -144,13 +188,9 @@ public sealed class PluginCatalog
             LogLoad(candidate.Metadata!.Name, candidate.Metadata.Version, candidate.Path);
             plugin = LoadedPlugin.Load(candidate.Path);
             _loaded.Add(candidate.Path, plugin);
-            if (plugin.Context is { } context)
-            {
-                if (_contexts.Length == 0)
-                    AppDomain.CurrentDomain.AssemblyLoad += LogDependency;
-                _contexts = [.. _contexts, context];
-            }
-
+            if (_contexts.Length == 0)
+                AppDomain.CurrentDomain.AssemblyLoad += LogDependency;
+            _contexts = [.. _contexts, plugin.Context];
             return plugin;
         }
     }
@@ -169,8 +209,9 @@ public sealed class PluginCatalog
     {
         if (!_options.Logger.IsEnabled(LogLevel.Information))
             return;
-        string? sha256 = PluginDigest.TryCompute(path);
-        _options.Logger.AssemblyLoaded(name, version, path, sha256);
+        _unreported.Enqueue(new LoadedAssembly(name, version, path));
+        if (_reportsAtOnce)
+            ReportLoads();
     }
 
     private string ReportMalfunction(PluginCandidate candidate, string what, Exception cause)
@@ -180,9 +221,23 @@ public sealed class PluginCatalog
         return $"The plugin {candidate.Metadata.Name} ({candidate.Path}) {what}: {inner.Message.TrimEnd('.')}.";
     }
 
-    private PluginDescriptor Describe(
-        PluginCandidate candidate, PluginMetadata metadata, IGrouping<PluginKind, PluginDeclaration> declarations, HashSet<(PluginKind, string)> taken)
+    private List<PluginCandidate> ScanAll()
     {
+        List<PluginCandidate> candidates = [];
+        foreach (string directory in _directories)
+            candidates.AddRange(_scanner.ScanDirectory(directory));
+        return candidates;
+    }
+
+    private PluginDescriptor Describe(PluginCandidate candidate, PluginMetadata metadata, PluginKind kind, HashSet<string> taken)
+    {
+        List<string> types = [];
+        foreach (PluginDeclaration declaration in metadata.Declarations)
+        {
+            if (declaration.Kind == kind)
+                types.Add(declaration.Type);
+        }
+
         (PluginStatus status, string? reason) = (PluginStatus.Ok, candidate.Fault);
         if (reason is not null)
         {
@@ -190,10 +245,10 @@ public sealed class PluginCatalog
         }
         else
         {
-            string[] shadowed = [.. declarations.Where(d => !taken.Add((d.Kind, d.Type))).Select(d => d.Type)];
-            if (shadowed.Length != 0)
+            List<string> shadowed = types.FindAll(type => !taken.Add($"{kind} {type}"));
+            if (shadowed.Count != 0)
                 reason = $"{candidate.Path} is not used for {Quote(shadowed)}: a plugin found before it declares the same.";
-            if (shadowed.Length == declarations.Count())
+            if (shadowed.Count == types.Count)
                 status = PluginStatus.Shadowed;
             if (_malfunctions.TryGetValue(candidate.Path, out string? malfunction))
                 (status, reason) = (PluginStatus.Malfunctioned, malfunction);
@@ -202,8 +257,8 @@ public sealed class PluginCatalog
         return new PluginDescriptor(candidate.Path)
         {
             Name = metadata.Name,
-            Kind = declarations.Key,
-            Types = [.. declarations.Select(d => d.Type)],
+            Kind = kind,
+            Types = types,
             AssemblyVersion = metadata.Version,
             ContractVersion = metadata.ContractVersion,
             Path = candidate.Path,

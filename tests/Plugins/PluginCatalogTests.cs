@@ -58,6 +58,19 @@ public sealed class PluginCatalogTests : IDisposable
     }
 
     [Fact]
+    public async Task Loads_AreReportedWhenTheCallerHasTheTime()
+    {
+        Install("null", "null");
+        PluginCatalog catalog = new([_temp["plugins"]], new PluginCatalogOptions { Logger = _context, DefersReports = true });
+
+        await using IStorageBackend backend = catalog.CreateBackend("null", PluginTestContext.Json("""{"size":10}"""), _context).Instance!;
+
+        Assert.DoesNotContain(_context.Messages, m => m.Contains("SHA-256"));
+        catalog.ReportLoads();
+        Assert.Contains(_context.Messages, m => m.Contains("Nydus.Plugin.Null") && m.Contains("SHA-256"));
+    }
+
+    [Fact]
     public void CreateCache_FindsASecondTypeOfAPlugin()
     {
         Install("blobcache");

@@ -53,7 +53,8 @@ internal sealed class ReadyBits
 
     public void SetAll()
     {
-        Array.Fill(_words, ulong.MaxValue);
+        for (int i = 0; i < _words.Length; i++)
+            _words[i] = ulong.MaxValue;
         _words[^1] &= LastWordMask;
     }
 

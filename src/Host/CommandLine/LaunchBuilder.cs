@@ -13,6 +13,10 @@ internal static class LaunchBuilder
 {
     private const long MiB = 1024 * 1024;
 
+    /// <summary>Begins to read the configuration if <see cref="Build"/> will ask for it.</summary>
+    public static ConfigReading? BeginReading(FuseArguments arguments) =>
+        arguments is { Bootstrap: not null, LocalFsDirectory: null, Config: { } file } ? ConfigReading.Start(file) : null;
+
     /// <exception cref="StartException">A number is none.</exception>
     public static LogOptions Log(FuseArguments arguments) => new()
     {
@@ -25,16 +29,23 @@ internal static class LaunchBuilder
     public static ulong NofileLimit(FuseArguments arguments) => Number("--rlimit-nofile", arguments.RlimitNofile);
 
     /// <summary>The launch. The configuration is opened only when there is an image to mount (specification section 1.3).</summary>
+    /// <param name="reading">The configuration, when it is being read already.</param>
     /// <exception cref="StartException">Something cannot be used.</exception>
-    public static DaemonLaunch Build(FuseArguments arguments, ILogger logger) => new()
+    public static DaemonLaunch Build(FuseArguments arguments, ILogger logger, ConfigReading? reading = null) => new()
     {
         Mountpoint = Mountpoint.Resolve(arguments.Mountpoint),
         VirtualMountpoint = VirtualMountpoint(arguments.VirtualMountpoint),
-        FailoverPolicy = Enum.Parse<FailoverPolicy>(arguments.FailoverPolicy, ignoreCase: true),
+        FailoverPolicy = arguments.FailoverPolicy switch
+        {
+            "none" => FailoverPolicy.None,
+            "resend" => FailoverPolicy.Resend,
+            "flush" => FailoverPolicy.Flush,
+            _ => throw new StartException($"the failover policy {arguments.FailoverPolicy} is not known"),
+        },
         FuseThreads = arguments.Threads,
         FuseTransport = Transport(arguments),
         Writable = arguments.Writable,
-        Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, logger) : null,
+        Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, reading, logger) : null,
         ApiSocket = arguments.ApiSocket,
         Id = arguments.Id,
         Supervisor = arguments.Supervisor,
@@ -46,12 +57,18 @@ internal static class LaunchBuilder
     // /dev/fuse alone), so its readers would wait for ever.
     private static FuseTransport Transport(FuseArguments arguments)
     {
-        var transport = Enum.Parse<FuseTransport>(arguments.Transport, ignoreCase: true);
+        var transport = arguments.Transport switch
+        {
+            "auto" => FuseTransport.Auto,
+            "dev" => FuseTransport.Dev,
+            "uring" => FuseTransport.Uring,
+            _ => throw new StartException($"the FUSE transport {arguments.Transport} is not known"),
+        };
         bool mayBeTakenOver = arguments.Supervisor is not null || arguments.Upgrade;
         return transport == FuseTransport.Auto && mayBeTakenOver ? FuseTransport.Dev : transport;
     }
 
-    private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ILogger logger)
+    private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ConfigReading? reading, ILogger logger)
     {
         if (arguments.LocalFsDirectory is null && arguments.Config is null)
             throw new StartException("--bootstrap needs a configuration: give --config or --localfs-dir");
@@ -59,34 +76,36 @@ internal static class LaunchBuilder
             throw new StartException($"the bootstrap {bootstrap} is not a file that can be read");
         DaemonConfig config = arguments.LocalFsDirectory is { } directory
             ? LocalDirConfig.Create(directory)
-            : LoadConfig(arguments.Config!, logger);
+            : LoadConfig(arguments.Config!, reading, logger);
         return new ImageLaunch(bootstrap, config, PrefetchFiles(arguments.PrefetchFiles));
     }
 
-    private static DaemonConfig LoadConfig(string file, ILogger logger)
+    private static DaemonConfig LoadConfig(string file, ConfigReading? reading, ILogger logger)
     {
         ConfigLoad load;
         try
         {
-            load = ConfigLoader.LoadFile(file);
+            load = reading is null ? ConfigLoader.LoadFile(file) : reading.Finish();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"the configuration {file} cannot be read: {e.Message}", e);
         }
-        foreach (ConfigDiagnostic warning in load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
-            HostLog.ConfigWarning(logger, file, warning.ToString());
-        if (load.Config is not { } config)
+        foreach (ConfigDiagnostic diagnostic in load.Diagnostics)
         {
-            IEnumerable<ConfigDiagnostic> errors = load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
-            throw new StartException($"the configuration {file} cannot be used: {string.Join("; ", errors)}");
+            if (diagnostic.Severity == DiagnosticSeverity.Warning)
+                HostLog.ConfigWarning(logger, file, diagnostic.ToString());
         }
+        if (load.Config is not { } config)
+            throw new StartException($"the configuration {file} cannot be used: {Errors(load)}");
         string? missing = config.Backend is null ? "backend" : config.Cache is null ? "cache" : config.Rafs is null ? "rafs" : null;
         if (missing is not null)
             throw new StartException($"the configuration {file} has no `{missing}`, which mounting an image needs");
         string? auth = Environment.GetEnvironmentVariable(RegistryAuth.EnvironmentVariable);
         return string.IsNullOrEmpty(auth) ? config : RegistryAuth.Override(config, auth);
     }
+
+    private static string Errors(ConfigLoad load) => string.Join("; ", load.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error));
 
     private static string[] PrefetchFiles(string? file)
     {
@@ -105,7 +124,7 @@ internal static class LaunchBuilder
     private static string VirtualMountpoint(string path)
     {
         string[] parts = path.Split('/');
-        if (!path.StartsWith('/') || parts.Contains("..") || parts.Contains("."))
+        if (!path.StartsWith('/') || Array.IndexOf(parts, "..") >= 0 || Array.IndexOf(parts, ".") >= 0)
             throw new StartException($"the virtual mountpoint {path} must be an absolute path without `.` and `..`");
         return path;
     }

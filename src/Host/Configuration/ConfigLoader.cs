@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Nydus.Host.Configuration;
 
 /// <summary>Reads configuration documents. Never throws for what a document holds.</summary>
 internal static class ConfigLoader
 {
+    /// <summary>Most documents fit; larger ones grow the buffer.</summary>
+    private const int SmallDocument = 16 * 1024;
+
     /// <summary>Loads a file.</summary>
     /// <exception cref="IOException">It cannot be read, or is a directory.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -13,10 +17,16 @@ internal static class ConfigLoader
         // Opening it would only say that access is denied.
         if (Directory.Exists(path))
             throw new IOException($"{path} is a directory");
-        var buffer = new byte[ConfigDefaults.MaxDocumentBytes + 1];
-        int length;
-        using (FileStream file = File.OpenRead(path))
-            length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        // Files of /proc, pipes and the like have no length that could be asked for.
+        byte[] buffer = new byte[SmallDocument];
+        int length = 0;
+        for (int read; (read = RandomAccess.Read(file, buffer.AsSpan(length), length)) > 0 && length <= ConfigDefaults.MaxDocumentBytes;)
+        {
+            length += read;
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, buffer.Length * 4);
+        }
         return Load(buffer.AsMemory(0, length));
     }
 

@@ -179,14 +179,14 @@ internal sealed class ConfigSection
     }
 
     /// <summary>Counts keys as known that are read elsewhere or have no effect.</summary>
-    public void Accept(params ReadOnlySpan<string> keys)
+    public void Accept(params string[] keys)
     {
         foreach (string key in keys)
             _known.Add(key);
     }
 
     /// <summary>Warns of keys that belong to the other version of the schema. Those that are not there are no guesses for unknown ones.</summary>
-    public void WarnOfOtherVersion(int version, params ReadOnlySpan<string> keys)
+    public void WarnOfOtherVersion(int version, params string[] keys)
     {
         foreach (string key in keys)
         {

@@ -5,6 +5,8 @@ namespace Nydus.Host.Interop;
 /// <summary>Calls of the C library for which .NET has no equivalent. Each returns -1 or null and sets errno on failure.</summary>
 internal static partial class Libc
 {
+    public const int CLOCK_PROCESS_CPUTIME_ID = 2;
+    public const int CLOCK_BOOTTIME = 7;
     public const int RLIMIT_NOFILE = 7;
     public const int O_WRONLY = 0x1;
     public const int O_CREAT = 0x40;
@@ -13,6 +15,13 @@ internal static partial class Libc
     public const int O_CLOEXEC = 0x80000;
     public const int ENXIO = 6;
     public const int ENOTCONN = 107;
+
+    /// <summary>What a clock shows; 0 when there is no such clock.</summary>
+    public static long Nanoseconds(int clock) =>
+        clock_gettime(clock, out timespec time) == 0 ? (time.tv_sec * 1_000_000_000) + time.tv_nsec : 0;
+
+    [LibraryImport("libc")]
+    public static partial int clock_gettime(int clock, out timespec time);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int getrlimit(int resource, out rlimit limit);

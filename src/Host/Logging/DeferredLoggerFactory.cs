@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Nydus.Host.Logging;
 
 /// <summary>
-/// Loggers that can be used at once. Serilog is set up by a background thread, off the start path; until it is ready lines
+/// Loggers that can be used at once. Serilog is set up by a background thread when the start is over, or takes long; until it is ready lines
 /// wait in a bounded buffer.
 /// </summary>
 internal sealed class DeferredLoggerFactory : ILoggerFactory
@@ -15,8 +15,12 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
     /// <summary>How long the end of the process waits for the last lines.</summary>
     public static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(2);
 
+    /// <summary>A start that takes longer than this has something to say before its end.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
-    private readonly Queue<LogLine> _buffer = new();
+    private readonly Queue<BufferedLine> _buffer = new();
+    private readonly ManualResetEventSlim _mayOpen = new();
     private readonly TimeProvider _time;
     private readonly Func<ILogDestination> _open;
     private readonly Thread _setUp;
@@ -60,12 +64,15 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
 
     public ILogger CreateLogger(string categoryName) => new DeferredLogger(this, categoryName);
 
+    /// <summary>The start is over: from now on lines are written.</summary>
+    public void Open() => _mayOpen.Set();
+
     /// <summary>There is one output; no provider can be added.</summary>
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The daemon has one log.");
 
     public void Write(LogLevel level, string category, string message, Exception? exception)
     {
-        var line = new LogLine(_time.GetLocalNow(), level, category, message, exception);
+        var line = new LogLine(_time.GetUtcNow(), level, category, message, exception);
         LogPipeline? pipeline = Volatile.Read(ref _pipeline);
         if (pipeline is null)
         {
@@ -77,18 +84,19 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
                     if (_closed || _buffer.Count >= BufferLength)
                         Interlocked.Increment(ref _dropped);
                     else
-                        _buffer.Enqueue(line);
+                        _buffer.Enqueue(new BufferedLine(line));
                     return;
                 }
             }
         }
-        pipeline.Write(line);
+        pipeline.Write(ToLocal(line));
     }
 
     /// <summary>Writes what waits, but waits no longer than the deadline. When the pipeline never came up the lines go to standard error.</summary>
     public void Dispose()
     {
         // A process that ends at once still logs where it was told to, if that is possible soon.
+        Open();
         _setUp.Join(FlushDeadline / 2);
         LogPipeline? pipeline;
         lock (_gate)
@@ -106,22 +114,26 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
 
     private void SetUp()
     {
+        _mayOpen.Wait(s_patience);
         var pipeline = new LogPipeline(_open(), Console.Error);
         lock (_gate)
         {
             if (_closed)
                 return;
-            while (_buffer.TryDequeue(out LogLine line))
-                pipeline.Write(line);
+            while (_buffer.TryDequeue(out BufferedLine? buffered))
+                pipeline.Write(ToLocal(buffered.Line));
             Volatile.Write(ref _pipeline, pipeline);
         }
     }
 
+    // Only when a line is written: the first question for the time zone reads a file, which the start need not wait for.
+    private LogLine ToLocal(in LogLine line) => line with { Time = TimeZoneInfo.ConvertTime(line.Time, _time.LocalTimeZone) };
+
     private void WriteBufferToStandardError()
     {
         var text = new StringBuilder();
-        while (_buffer.TryDequeue(out LogLine line))
-            LogLineFormatter.Format(line, colored: false, text);
+        while (_buffer.TryDequeue(out BufferedLine? buffered))
+            LogLineFormatter.Format(ToLocal(buffered.Line), colored: false, text);
         using Stream stream = Console.OpenStandardError();
         try
         {
@@ -133,4 +145,7 @@ internal sealed class DeferredLoggerFactory : ILoggerFactory
             Interlocked.Increment(ref _dropped);
         }
     }
+
+    /// <summary>A reference: the queue of a value type of our own would have to be compiled at start.</summary>
+    private sealed record BufferedLine(LogLine Line);
 }

@@ -24,6 +24,6 @@ internal static class Codecs
         }
     }
 
-    /// <summary>Says which are in use, and has them loaded by the time the first chunk comes.</summary>
-    public static void LogInBackground(ILogger logger) => _ = Task.Run(() => MountLog.Codecs(logger, ChunkCodec.Describe()));
+    /// <summary>Says which are in use, and loads them for that.</summary>
+    public static void Log(ILogger logger) => MountLog.Codecs(logger, ChunkCodec.Describe());
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nydus.FileSystems;
 using Nydus.Fuse;
 using Nydus.Host.Process;
+using Nydus.Plugins;
 
 namespace Nydus.Host.Mounts;
 
@@ -11,10 +12,11 @@ namespace Nydus.Host.Mounts;
 /// </summary>
 internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
 {
-    public async Task<IDaemon> StartAsync(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation)
+    public IDaemon Start(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation)
     {
         ILogger logger = loggers.CreateLogger("Nydus.Host");
         Codecs.CheckChoice();
+        PluginCatalog catalog = HostPluginCatalog.Create(launch.PluginDirectories, loggers.CreateLogger("Nydus.Plugins"));
         var mounts = new MountTable(timeProvider);
         ImageMount? image = null;
         try
@@ -22,30 +24,36 @@ internal sealed class DaemonEngine(TimeProvider timeProvider) : IDaemonEngine
             if (launch.Image is { } imageLaunch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                image = await OpenAsync(imageLaunch, launch, loggers).ConfigureAwait(false);
+                image = ImageMount.Open(imageLaunch, new MountSurroundings(launch.VirtualMountpoint, catalog, loggers, timeProvider));
                 Attach(mounts, image, launch.VirtualMountpoint);
             }
             cancellation.ThrowIfCancellationRequested();
             RunningDaemon daemon = Serve(launch, mounts, image, loggers, logger);
             LogMounted(logger, launch, image);
-            PluginWarnings.LogInBackground(launch.PluginDirectories, logger);
-            Codecs.LogInBackground(logger);
+            LogRestInBackground(launch, catalog, logger);
             return daemon;
         }
         catch
         {
-            await mounts.DisposeAsync().ConfigureAwait(false);
+            End(mounts.DisposeAsync());
             if (image is not null)
-                await image.DisposeAsync().ConfigureAwait(false);
+                End(image.DisposeAsync());
+            catalog.ReportLoads();
             throw;
         }
     }
 
-    private Task<ImageMount> OpenAsync(ImageLaunch image, DaemonLaunch launch, ILoggerFactory loggers)
+    // What is worth knowing and too slow for the start path.
+    private static void LogRestInBackground(DaemonLaunch launch, PluginCatalog catalog, ILogger logger) => _ = Task.Run(() =>
     {
-        var catalog = HostPluginCatalog.Create(launch.PluginDirectories, loggers.CreateLogger("Nydus.Plugins"));
-        return ImageMount.OpenAsync(image, new MountSurroundings(launch.VirtualMountpoint, catalog, loggers, timeProvider));
-    }
+        // First: this also has the decoders loaded by the time the first chunk comes.
+        Codecs.Log(logger);
+        catalog.ReportLoads();
+        PluginWarnings.Log(launch.PluginDirectories, logger);
+    });
+
+    // After a failure, when nothing is mounted: nobody is waiting.
+    private static void End(ValueTask disposal) => disposal.AsTask().GetAwaiter().GetResult();
 
     private static void Attach(MountTable mounts, ImageMount image, string path)
     {

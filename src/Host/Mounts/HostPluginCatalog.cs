@@ -11,7 +11,7 @@ internal static class HostPluginCatalog
     public static PluginCatalog Create(IReadOnlyList<string> directories, ILogger logger)
     {
         string own = Path.Combine(AppContext.BaseDirectory, "plugins");
-        return new PluginCatalog([own, .. directories], new PluginCatalogOptions { Logger = logger, TrustedOwners = ProgramOwner() });
+        return new PluginCatalog([own, .. directories], new PluginCatalogOptions { Logger = logger, DefersReports = true, TrustedOwners = ProgramOwner() });
     }
 
     // Whoever can replace the program gains nothing by replacing its plugins.

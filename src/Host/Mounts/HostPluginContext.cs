@@ -14,8 +14,10 @@ internal sealed class HostPluginContext : PluginContext, IDisposable
     private readonly MountSurroundings _surroundings;
     private readonly CacheForm? _form;
     private readonly int _depth;
+    private readonly string _type;
     private readonly Lock _lock = new();
     private readonly List<HostPluginContext> _inner = [];
+    private Meter? _meter;
 
     private HostPluginContext(MountSurroundings surroundings, string type, string configPath, CacheForm? form, int depth)
     {
@@ -23,13 +25,21 @@ internal sealed class HostPluginContext : PluginContext, IDisposable
         _form = form;
         _depth = depth;
         ConfigPath = configPath;
+        _type = type;
         Logger = surroundings.Loggers.CreateLogger($"Nydus.Plugin.{type}:{surroundings.InstanceId}");
-        Meter = new Meter($"Nydus.Plugin.{type}", version: null, [new("mountpoint", surroundings.InstanceId)]);
     }
 
     public override ILogger Logger { get; }
 
-    public override Meter Meter { get; }
+    /// <summary>Made when it is first asked for: most plugins do not, and the first meter of a process starts the machinery of all.</summary>
+    public override Meter Meter
+    {
+        get
+        {
+            lock (_lock)
+                return _meter ??= new Meter($"Nydus.Plugin.{_type}", version: null, [new("mountpoint", InstanceId)]);
+        }
+    }
 
     public override TimeProvider TimeProvider => _surroundings.TimeProvider;
 
@@ -63,8 +73,8 @@ internal sealed class HostPluginContext : PluginContext, IDisposable
             foreach (HostPluginContext inner in _inner)
                 inner.Dispose();
             _inner.Clear();
+            _meter?.Dispose();
         }
-        Meter.Dispose();
     }
 
     private PluginCreation<IBlobCache> Refuse(string reason) =>

@@ -35,26 +35,29 @@ internal sealed class ImageMount : IAsyncDisposable
 
     /// <summary>Opens an image. The backend may be down: it is asked for nothing.</summary>
     /// <exception cref="StartException">The image, its backend or its cache cannot be used.</exception>
-    public static async Task<ImageMount> OpenAsync(ImageLaunch launch, MountSurroundings surroundings)
+    public static ImageMount Open(ImageLaunch launch, MountSurroundings surroundings)
     {
         ILogger logger = surroundings.Loggers.CreateLogger("Nydus.Host");
         DaemonConfig config = launch.Config;
         if (config is not { Backend: { } backend, Cache: { } cache, Rafs: { } rafs })
             throw new StartException("mounting an image needs a configuration with a backend, a cache and the settings of the file system");
         WarnOfLaterFeatures(config, cache, rafs, logger);
-        MountPlugins plugins = await MountPlugins.CreateAsync(backend, cache, surroundings, logger).ConfigureAwait(false);
+        MountPlugins plugins = MountPlugins.Create(backend, cache, surroundings, logger);
+        StartTimeline.End(StartPhase.Plugins);
         RafsImage? image = null;
         try
         {
             image = OpenImage(launch.Bootstrap, rafs, cache);
+            StartTimeline.End(StartPhase.Bootstrap);
             ILogger storageLogger = surroundings.Loggers.CreateLogger("Nydus.Storage");
             var storage = ImageStorage.Create(image, plugins.Backend, plugins.Cache, StorageOptions(rafs, cache), storageLogger, surroundings.TimeProvider);
+            StartTimeline.End(StartPhase.Storage);
             return new ImageMount(surroundings, plugins, image, storage, rafs, logger);
         }
         catch
         {
             image?.Dispose();
-            await plugins.DisposeAsync().ConfigureAwait(false);
+            plugins.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
     }
@@ -115,13 +118,14 @@ internal sealed class ImageMount : IAsyncDisposable
 
     private static void WarnOfLaterFeatures(DaemonConfig config, CacheConfig cache, RafsConfig rafs, ILogger logger)
     {
-        string[] features =
-        [
-            .. config.Overlay is null ? Array.Empty<string>() : ["overlay"],
-            .. rafs.Prefetch.Enable || cache.Prefetch.Enable ? ["prefetch"] : Array.Empty<string>(),
-            .. config.ExternalBackends.Count > 0 ? ["external backends"] : Array.Empty<string>(),
-        ];
-        if (features.Length > 0)
+        List<string> features = [];
+        if (config.Overlay is not null)
+            features.Add("overlay");
+        if (rafs.Prefetch.Enable || cache.Prefetch.Enable)
+            features.Add("prefetch");
+        if (config.ExternalBackends.Count > 0)
+            features.Add("external backends");
+        if (features.Count > 0)
             MountLog.NotInThisRelease(logger, string.Join(", ", features));
     }
 }

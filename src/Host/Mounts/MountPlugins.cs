@@ -26,22 +26,24 @@ internal sealed class MountPlugins : IAsyncDisposable
 
     /// <summary>Makes both, so that all faults of the configuration are told at once.</summary>
     /// <exception cref="StartException">One of them cannot be made.</exception>
-    public static async Task<MountPlugins> CreateAsync(BackendConfig backend, CacheConfig cache, MountSurroundings surroundings, ILogger logger)
+    public static MountPlugins Create(BackendConfig backend, CacheConfig cache, MountSurroundings surroundings, ILogger logger)
     {
         CacheForm form = cache.Compressed ? CacheForm.Stored : CacheForm.Plain;
         var backendContext = HostPluginContext.ForBackend(surroundings, backend.Type, backend.Path);
         var cacheContext = HostPluginContext.ForCache(surroundings, cache.Type, cache.Path, form);
         PluginCreation<IStorageBackend> madeBackend = surroundings.Catalog.CreateBackend(backend.Type, backend.Section, backendContext);
         PluginCreation<IBlobCache> madeCache = surroundings.Catalog.CreateCache(cache.Type, cache.Section, form, cacheContext);
-        PluginDiagnostic[] diagnostics = [.. madeBackend.Diagnostics, .. madeCache.Diagnostics];
-        foreach (PluginDiagnostic warning in diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning))
-            MountLog.PluginWarning(logger, warning.Path, warning.Message);
+        List<PluginDiagnostic> diagnostics = [.. madeBackend.Diagnostics, .. madeCache.Diagnostics];
+        foreach (PluginDiagnostic diagnostic in diagnostics)
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Warning)
+                MountLog.PluginWarning(logger, diagnostic.Path, diagnostic.Message);
+        }
         if (madeBackend.Instance is { } storageBackend && madeCache.Instance is { } blobCache)
             return new MountPlugins(storageBackend, backendContext, blobCache, cacheContext, logger);
-        await EndAsync(madeCache.Instance, cacheContext, logger).ConfigureAwait(false);
-        await EndAsync(madeBackend.Instance, backendContext, logger).ConfigureAwait(false);
-        IEnumerable<string> errors = diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => $"{d.Path}: {d.Message.TrimEnd('.')}");
-        throw new StartException($"the image cannot be mounted at {surroundings.InstanceId}: {string.Join("; ", errors)}");
+        EndAsync(madeCache.Instance, cacheContext, logger).AsTask().GetAwaiter().GetResult();
+        EndAsync(madeBackend.Instance, backendContext, logger).AsTask().GetAwaiter().GetResult();
+        throw new StartException($"the image cannot be mounted at {surroundings.InstanceId}: {Describe(diagnostics)}");
     }
 
     public async ValueTask DisposeAsync()
@@ -49,6 +51,9 @@ internal sealed class MountPlugins : IAsyncDisposable
         await EndAsync(Cache, _cacheContext, _logger).ConfigureAwait(false);
         await EndAsync(Backend, _backendContext, _logger).ConfigureAwait(false);
     }
+
+    private static string Describe(List<PluginDiagnostic> diagnostics) =>
+        string.Join("; ", diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => $"{d.Path}: {d.Message.TrimEnd('.')}"));
 
     private static async ValueTask EndAsync(IAsyncDisposable? plugin, HostPluginContext context, ILogger logger)
     {

@@ -7,8 +7,6 @@ internal static class PluginWarnings
 {
     /// <summary>Reads all plugin directories, which is too slow for the start path.</summary>
     /// <param name="directories">Those that the user named.</param>
-    public static void LogInBackground(IReadOnlyList<string> directories, ILogger logger) => _ = Task.Run(() => Log(directories, logger));
-
     public static void Log(IReadOnlyList<string> directories, ILogger logger)
     {
         foreach (string directory in directories.Distinct(StringComparer.Ordinal).Where(directory => !Directory.Exists(directory)))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nydus.Host.CommandLine;
+using Nydus.Host.Configuration;
 using Nydus.Host.Logging;
 using Nydus.Host.Mounts;
 
@@ -26,17 +27,23 @@ internal static class DaemonProgram
 
     private static void Serve(FuseArguments arguments)
     {
+        StartTimeline.End(StartPhase.CommandLine);
+        ConfigReading? reading = LaunchBuilder.BeginReading(arguments);
         using var signals = new StopSignals();
         using DeferredLoggerFactory loggers = DeferredLoggerFactory.Start(LaunchBuilder.Log(arguments), TimeProvider.System);
         ILogger logger = loggers.CreateLogger("Nydus.Host");
-        HostLog.Started(logger, BuildVersion.Version, BuildVersion.GitCommit, BuildVersion.BuildTime, BuildVersion.Profile, Environment.Version);
+        StartLog.Started(logger);
         try
         {
             NofileLimit.Apply(LaunchBuilder.NofileLimit(arguments), logger);
             ThreadPoolSetup.Apply();
-            DaemonLaunch launch = LaunchBuilder.Build(arguments, logger);
+            StartTimeline.End(StartPhase.Process);
+            DaemonLaunch launch = LaunchBuilder.Build(arguments, logger, reading);
+            StartTimeline.End(StartPhase.Configuration);
             var runner = new DaemonRunner(EngineFactory.Create(), EngineFactory.MountTable(), loggers);
-            runner.RunAsync(launch, signals).GetAwaiter().GetResult();
+            Task run = runner.RunAsync(launch, signals);
+            loggers.Open();
+            run.GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is not StartException)
         {

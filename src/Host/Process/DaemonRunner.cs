@@ -23,20 +23,28 @@ internal sealed class DaemonRunner
         _logger = loggers.CreateLogger("Nydus.Host");
     }
 
-    /// <summary>Runs until a signal or until the daemon ends by itself.</summary>
-    /// <exception cref="StartException">It cannot start, or could not go on.</exception>
-    public async Task RunAsync(DaemonLaunch launch, StopSignals signals)
+    /// <summary>
+    /// Runs until a signal or until the daemon ends by itself. The start is done when this returns: up to the mount there is nothing to wait for in
+    /// the meantime, and state machines over own types would have to be compiled first.
+    /// </summary>
+    /// <exception cref="StartException">It cannot start; or, from the task, could not go on.</exception>
+    public Task RunAsync(DaemonLaunch launch, StopSignals signals)
     {
         IDaemon daemon;
         try
         {
-            daemon = await StartAsync(launch, signals.Token).ConfigureAwait(false);
+            daemon = Start(launch, signals.Token);
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
             HostLog.Quits(_logger);
-            return;
+            return Task.CompletedTask;
         }
+        return ServeAsync(daemon, signals);
+    }
+
+    private async Task ServeAsync(IDaemon daemon, StopSignals signals)
+    {
         await using (daemon.ConfigureAwait(false))
         {
             await HostAsync(daemon, signals).ConfigureAwait(false);
@@ -46,7 +54,7 @@ internal sealed class DaemonRunner
         }
     }
 
-    private async Task<IDaemon> StartAsync(DaemonLaunch launch, CancellationToken cancellation)
+    private IDaemon Start(DaemonLaunch launch, CancellationToken cancellation)
     {
         CrashState crash = CrashDetection.Examine(launch.Mountpoint, launch.ApiSocket, launch.Supervisor is not null, _mounts);
         // `--upgrade` counts only together with a socket, over which the takeover would be asked for.
@@ -64,8 +72,12 @@ internal sealed class DaemonRunner
             RemoveSocket(socket);
         if (launch.Image is { PrefetchFiles.Count: > 0 } image)
             HostLog.NoPrefetch(_logger, image.PrefetchFiles.Count);
-        IDaemon daemon = await _engine.StartAsync(launch, _loggers, cancellation).ConfigureAwait(false);
-        HostLog.Serving(_logger, launch.Mountpoint);
+        StartTimeline.End(StartPhase.CleanUp);
+        IDaemon daemon = _engine.Start(launch, _loggers, cancellation);
+        StartTimeline.End(StartPhase.Mount);
+        StartLog.Serving(_logger, launch.Mountpoint);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            StartLog.StartTook(_logger, StartTimeline.Describe());
         return daemon;
     }
 
@@ -99,7 +111,7 @@ internal sealed class DaemonRunner
                 throw new StartException($"the old socket {socket} cannot be removed: {e.Message}", e);
             }
         }
-        HostLog.NoApi(_logger, socket);
+        StartLog.NoApi(_logger, socket);
     }
 
     private async Task HostAsync(IDaemon daemon, StopSignals signals)

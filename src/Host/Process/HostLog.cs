@@ -2,20 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Nydus.Host.Process;
 
-/// <summary>What the host says about its own life.</summary>
+/// <summary>What the host says about its own life, but for what it says at every start: <see cref="StartLog"/>.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(100, LogLevel.Information, "Program Version: {Version}, Git Commit: {Commit}, Build Time: {BuildTime}, Profile: {Profile}, .NET {Runtime}")]
-    public static partial void Started(ILogger logger, string version, string commit, string buildTime, string profile, Version runtime);
-
-    [LoggerMessage(101, LogLevel.Warning, "the limit of open files is not set to {Limit}: {Reason}")]
-    public static partial void NofileNotRaised(ILogger logger, ulong limit, string reason);
-
     [LoggerMessage(102, LogLevel.Warning, "{ConfigFile}: {Diagnostic}")]
     public static partial void ConfigWarning(ILogger logger, string configFile, string diagnostic);
-
-    [LoggerMessage(103, LogLevel.Warning, "the HTTP API is not part of this release: {Socket} is not created")]
-    public static partial void NoApi(ILogger logger, string socket);
 
     [LoggerMessage(104, LogLevel.Warning, "prefetch is not part of this release: {Count} listed paths are read on demand")]
     public static partial void NoPrefetch(ILogger logger, int count);
@@ -25,9 +16,6 @@ internal static partial class HostLog
 
     [LoggerMessage(106, LogLevel.Warning, "waiting in state INIT for a takeover of {Mountpoint}, mounting nothing; takeover itself is not part of this release")]
     public static partial void WaitingForTakeover(ILogger logger, string mountpoint);
-
-    [LoggerMessage(107, LogLevel.Information, "serving {Mountpoint}")]
-    public static partial void Serving(ILogger logger, string mountpoint);
 
     [LoggerMessage(108, LogLevel.Information, "nydusd quits")]
     public static partial void Quits(ILogger logger);

@@ -8,5 +8,5 @@ internal interface IDaemonEngine
     /// <summary>Mounts and begins to serve.</summary>
     /// <exception cref="StartException">It cannot, and nothing is left mounted.</exception>
     /// <exception cref="OperationCanceledException">A signal came first.</exception>
-    Task<IDaemon> StartAsync(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation);
+    IDaemon Start(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation);
 }

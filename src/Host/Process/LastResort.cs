@@ -8,7 +8,8 @@ namespace Nydus.Host.Process;
 /// </summary>
 internal static partial class LastResort
 {
-    public static int Run(Func<int> program, TextWriter error)
+    /// <param name="error">Asked for when it is needed: the console is not opened before.</param>
+    public static int Run(Func<int> program, Func<TextWriter> error)
     {
         try
         {
@@ -18,7 +19,7 @@ internal static partial class LastResort
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            error.WriteLine($"Error: {e.GetType().Name}: {Whitespace().Replace(e.Message, " ")} (this is a defect, please report it)");
+            error().WriteLine($"Error: {e.GetType().Name}: {Whitespace().Replace(e.Message, " ")} (this is a defect, please report it)");
             return ExitCode.Failure;
         }
     }

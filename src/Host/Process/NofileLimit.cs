@@ -1,6 +1,8 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Nydus.Host.Interop;
 
 namespace Nydus.Host.Process;
@@ -23,26 +25,26 @@ internal static class NofileLimit
     {
         if (requested == 0)
             return;
-        if (!ulong.TryParse(ReadFileMax(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong fileMax))
+        if (!TryReadFileMax(out ulong fileMax))
         {
-            HostLog.NofileNotRaised(logger, requested, $"{FileMaxPath} cannot be read");
+            NotRaised(logger, requested, $"{FileMaxPath} cannot be read");
             return;
         }
         if (Libc.getrlimit(Libc.RLIMIT_NOFILE, out rlimit current) != 0)
         {
-            HostLog.NofileNotRaised(logger, requested, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+            NotRaised(logger, requested, Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
             return;
         }
         if (fileMax < LeastFileMax)
         {
-            HostLog.NofileNotRaised(logger, requested, $"the system allows {fileMax} open files, fewer than {LeastFileMax}");
+            NotRaised(logger, requested, $"the system allows {fileMax} open files, fewer than {LeastFileMax}");
             return;
         }
         if (Plan(requested, current.rlim_cur, fileMax) is not { } target)
             return;
         var wanted = new rlimit { rlim_cur = target, rlim_max = target };
         if (Libc.setrlimit(Libc.RLIMIT_NOFILE, wanted) != 0)
-            HostLog.NofileNotRaised(logger, target, $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; it stays {current.rlim_cur}");
+            NotRaised(logger, target, $"{Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}; it stays {current.rlim_cur}");
     }
 
     /// <summary>The limit to set, or null when the present one stays.</summary>
@@ -57,15 +59,23 @@ internal static class NofileLimit
         return soft >= maximum ? null : Math.Min(requested, maximum);
     }
 
-    private static string ReadFileMax()
+    private static void NotRaised(ILogger logger, ulong limit, string reason) =>
+        StartLog.NofileNotRaised(logger, limit.ToString(CultureInfo.InvariantCulture), reason);
+
+    // A number and a newline. The readers of text would take longer to load than all the rest of this class.
+    private static bool TryReadFileMax(out ulong fileMax)
     {
+        Span<byte> text = stackalloc byte[32];
         try
         {
-            return File.ReadAllText(FileMaxPath).Trim();
+            using SafeFileHandle file = File.OpenHandle(FileMaxPath);
+            int length = RandomAccess.Read(file, text, fileOffset: 0);
+            return Utf8Parser.TryParse(text[..length], out fileMax, out int _);
         }
         catch (IOException)
         {
-            return "";
+            fileMax = 0;
+            return false;
         }
     }
 }

@@ -6,8 +6,19 @@ namespace Nydus.Plugins.Discovery;
 /// <param name="Fault">Why it cannot be used, as a sentence; null when it can.</param>
 internal sealed record PluginCandidate(string Path, PluginMetadata? Metadata, string? Fault)
 {
-    public bool Declares(PluginKind kind, string type) => FindDeclaration(kind, type) is not null;
+    public bool DeclaresType(string type) =>
+        FindDeclaration(PluginKind.StorageBackend, type) is not null || FindDeclaration(PluginKind.BlobCache, type) is not null;
 
     public PluginDeclaration? FindDeclaration(PluginKind kind, string type)
-        => Metadata?.Declarations.FirstOrDefault(d => d.Kind == kind && string.Equals(d.Type, type, StringComparison.Ordinal));
+    {
+        if (Metadata is null)
+            return null;
+        foreach (PluginDeclaration declaration in Metadata.Declarations)
+        {
+            if (declaration.Kind == kind && string.Equals(declaration.Type, type, StringComparison.Ordinal))
+                return declaration;
+        }
+
+        return null;
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class PluginScanner(FileTrust trust, IReadOnlyList<string> pins)
     private const int MostEntries = 4096;
 
     /// <summary>Looks at one folder of a search directory; finds nothing when there is no such folder.</summary>
-    public IEnumerable<PluginCandidate> ScanFolder(string directory, string folder)
+    public IReadOnlyList<PluginCandidate> ScanFolder(string directory, string folder)
     {
         string path = Path.Combine(directory, folder);
         if (!Directory.Exists(path))
@@ -31,14 +31,24 @@ internal sealed class PluginScanner(FileTrust trust, IReadOnlyList<string> pins)
             return [new PluginCandidate(directory, null, fault)];
         try
         {
-            string[] folders = [.. Directory.EnumerateDirectories(directory).Take(MostEntries).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-            List<(string Folder, PluginCandidate Candidate)> found = [];
+            List<string> folders = [];
+            foreach (string folder in Directory.EnumerateDirectories(directory))
+            {
+                if (folders.Count == MostEntries)
+                    break;
+                folders.Add(Path.GetFileName(folder));
+            }
+
+            folders.Sort(StringComparer.Ordinal);
+            List<PluginCandidate> named = [];
+            List<PluginCandidate> others = [];
             foreach (string folder in folders)
-                found.AddRange(ScanFolder(directory, folder).Select(c => (folder, c)));
-            IEnumerable<PluginCandidate> ordered = found
-                .OrderBy(f => f.Candidate.Metadata?.Declarations.Any(d => d.Type == f.Folder) == true ? 0 : 1)
-                .Select(f => f.Candidate);
-            return [.. ordered, .. ScanFiles(directory)];
+            {
+                foreach (PluginCandidate candidate in ScanFolder(directory, folder))
+                    (candidate.DeclaresType(folder) ? named : others).Add(candidate);
+            }
+
+            return [.. named, .. others, .. ScanFiles(directory)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -92,7 +102,10 @@ internal sealed class PluginScanner(FileTrust trust, IReadOnlyList<string> pins)
     {
         List<PluginCandidate> plugins = [];
         List<PluginCandidate> broken = [];
-        foreach (string file in Directory.EnumerateFiles(folder, "*.dll").Take(MostEntries).Order(StringComparer.Ordinal))
+        // Folders with very many files have been refused before.
+        string[] files = Directory.GetFiles(folder, "*.dll");
+        Array.Sort(files, StringComparer.Ordinal);
+        foreach (string file in files)
         {
             string path = UnixOwnership.Resolve(file) ?? file;
             try

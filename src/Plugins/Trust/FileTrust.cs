@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace Nydus.Plugins.Trust;
 
 /// <summary>
@@ -13,13 +11,15 @@ internal sealed class FileTrust(IReadOnlyCollection<uint> trustedOwners)
     private const int MostDepth = 8;
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    private static readonly EnumerationOptions s_everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple };
+
     private readonly uint _user = UnixOwnership.GetEffectiveUser();
 
     /// <summary>Says why a directory cannot be trusted, itself only.</summary>
     /// <returns>Null when it can, else a sentence.</returns>
     public string? FindDirectoryFault(string directory)
     {
-        if (!UnixOwnership.TryGet(directory, out FileOwnership ownership))
+        if (!UnixOwnership.TryGet(directory, followLink: true, out FileOwnership ownership))
             return $"{directory} cannot be examined.";
         return ownership.IsDirectory ? FindOwnershipFault(directory, ownership) : $"{directory} is not a directory.";
     }
@@ -37,10 +37,12 @@ internal sealed class FileTrust(IReadOnlyCollection<uint> trustedOwners)
     {
         if (FindDirectoryFault(folder) is { } fault)
             return fault;
-        foreach ((string path, bool isDirectory) in Enumerate(folder))
+        foreach (string path in Directory.EnumerateFileSystemEntries(folder, "*", s_everything))
         {
             if (++entries > MostEntries)
                 return $"{folder} holds more than {MostEntries} files.";
+            // A link to a directory counts as a file here, and is refused.
+            bool isDirectory = UnixOwnership.TryGet(path, followLink: false, out FileOwnership own) && own.IsDirectory;
             if (isDirectory && !recursive)
                 continue;
             if (isDirectory && depthLeft == 0)
@@ -56,7 +58,7 @@ internal sealed class FileTrust(IReadOnlyCollection<uint> trustedOwners)
     private string? FindFileFault(string path)
     {
         string? target = UnixOwnership.Resolve(path);
-        if (target is null || !UnixOwnership.TryGet(target, out FileOwnership ownership))
+        if (target is null || !UnixOwnership.TryGet(target, followLink: true, out FileOwnership ownership))
             return $"{path} cannot be examined.";
         // A link to a directory would lead out of the folder that is being checked.
         if (!ownership.IsRegularFile)
@@ -74,11 +76,4 @@ internal sealed class FileTrust(IReadOnlyCollection<uint> trustedOwners)
             ? null
             : $"{path} can be written by others than its owner; take that away with: chmod go-w {path}";
     }
-
-    /// <summary>Does not follow links to directories: those count as files here, and are refused.</summary>
-    private static FileSystemEnumerable<(string Path, bool IsDirectory)> Enumerate(string folder)
-        => new(
-            folder,
-            static (ref FileSystemEntry entry) => (entry.ToFullPath(), entry.IsDirectory && (entry.Attributes & FileAttributes.ReparsePoint) == 0),
-            new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false });
 }

@@ -6,16 +6,18 @@ namespace Nydus.Plugins.Trust;
 internal static partial class UnixOwnership
 {
     private const int AT_FDCWD = -100;
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const uint STATX_TYPE_MODE_UID = 0x1 | 0x2 | 0x8;
 
     public static uint GetEffectiveUser() => GetEuid();
 
-    /// <summary>Follows links.</summary>
-    public static bool TryGet(string path, out FileOwnership ownership)
+    /// <summary>Asks for owner, permissions and kind.</summary>
+    /// <param name="followLink">Whether a link is asked about its target.</param>
+    public static bool TryGet(string path, bool followLink, out FileOwnership ownership)
     {
         // struct statx is 256 bytes on every architecture; stx_uid is at 20, stx_mode at 28.
         Span<byte> statx = stackalloc byte[256];
-        bool found = Statx(AT_FDCWD, path, 0, STATX_TYPE_MODE_UID, ref MemoryMarshal.GetReference(statx)) == 0;
+        bool found = Statx(AT_FDCWD, path, followLink ? 0 : AT_SYMLINK_NOFOLLOW, STATX_TYPE_MODE_UID, ref MemoryMarshal.GetReference(statx)) == 0;
         int mode = BitConverter.ToUInt16(statx[28..]);
         ownership = new FileOwnership(BitConverter.ToUInt32(statx[20..]), (UnixFileMode)(mode & 0xFFF), (mode & 0xF000) == 0x4000, (mode & 0xF000) == 0x8000);
         return found;

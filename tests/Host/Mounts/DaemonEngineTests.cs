@@ -12,28 +12,28 @@ public sealed class DaemonEngineTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public async Task When_the_kernel_refuses_the_mount_nothing_stays_open()
+    public void When_the_kernel_refuses_the_mount_nothing_stays_open()
     {
-        await Assert.ThrowsAsync<StartException>(() => _engine.StartAsync(_fixture.Launch(Image()), _fixture, CancellationToken.None));
+        Assert.Throws<StartException>(() => _engine.Start(_fixture.Launch(Image()), _fixture, CancellationToken.None));
         Assert.True(Directory.Exists(_fixture.WorkDirectory));
         Assert.False(_fixture.HoldsFiles());
     }
 
     [Fact]
-    public async Task An_unusable_virtual_mountpoint_is_refused_before_anything_is_mounted()
+    public void An_unusable_virtual_mountpoint_is_refused_before_anything_is_mounted()
     {
         string name = new('x', 256);
         DaemonLaunch launch = _fixture.Launch(Image()) with { VirtualMountpoint = $"/{name}" };
-        StartException e = await Assert.ThrowsAsync<StartException>(() => _engine.StartAsync(launch, _fixture, CancellationToken.None));
+        StartException e = Assert.Throws<StartException>(() => _engine.Start(launch, _fixture, CancellationToken.None));
         Assert.Equal($"the virtual mountpoint /{name} cannot be used: its names must have 1 to 255 bytes", e.Message);
         Assert.False(_fixture.HoldsFiles());
     }
 
     [Fact]
-    public async Task A_signal_that_came_first_loads_nothing()
+    public void A_signal_that_came_first_loads_nothing()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => _engine.StartAsync(_fixture.Launch(Image()), _fixture, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _engine.Start(_fixture.Launch(Image()), _fixture, new CancellationToken(canceled: true)));
         Assert.Empty(_fixture.Messages);
     }
 

@@ -18,7 +18,7 @@ public sealed class ImageMountTests : IDisposable
     [InlineData("c-v6")]
     public async Task Serves_the_root_and_closes_everything_at_its_end(string name)
     {
-        ImageMount mount = await Open(GoldenData.Image(name).Bootstrap);
+        ImageMount mount = Open(GoldenData.Image(name).Bootstrap);
         await using IMountedFileSystem files = mount.CreateFileSystem(1UL << 56);
         Assert.Equal(FuseResult.Ok, files.GetRootEntry(out var root));
         Assert.Equal(1UL, root.nodeid >> 56);
@@ -35,22 +35,22 @@ public sealed class ImageMountTests : IDisposable
     {
         string file = _fixture["noise"];
         await File.WriteAllBytesAsync(file, new byte[8192]);
-        StartException e = await Assert.ThrowsAsync<StartException>(() => Open(file));
+        StartException e = Assert.Throws<StartException>(() => Open(file));
         Assert.StartsWith($"the bootstrap {file} cannot be used: ", e.Message, StringComparison.Ordinal);
         Assert.False(_fixture.HoldsFiles());
     }
 
     [Fact]
-    public async Task A_missing_bootstrap_is_refused_by_name()
+    public void A_missing_bootstrap_is_refused_by_name()
     {
-        StartException e = await Assert.ThrowsAsync<StartException>(() => Open(_fixture["missing"]));
+        StartException e = Assert.Throws<StartException>(() => Open(_fixture["missing"]));
         Assert.StartsWith($"the bootstrap {_fixture["missing"]} cannot be used: ", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Faults_of_backend_and_cache_are_told_together()
+    public void Faults_of_backend_and_cache_are_told_together()
     {
-        StartException e = await Assert.ThrowsAsync<StartException>(() => Open("any", document =>
+        StartException e = Assert.Throws<StartException>(() => Open("any", document =>
         {
             document["backend"] = new JsonObject { ["type"] = "vendor", ["vendor"] = new JsonObject() };
             document["cache"] = new JsonObject { ["type"] = "fscache", ["fscache"] = new JsonObject() };
@@ -62,7 +62,7 @@ public sealed class ImageMountTests : IDisposable
     [Fact]
     public async Task Features_of_a_later_release_are_named_in_one_warning()
     {
-        await using ImageMount mount = await Open(GoldenData.Image("c-v6").Bootstrap, document =>
+        await using ImageMount mount = Open(GoldenData.Image("c-v6").Bootstrap, document =>
         {
             document["overlay"] = new JsonObject { ["upper_dir"] = "/u", ["work_dir"] = "/w" };
             document["rafs"]!["prefetch"] = new JsonObject { ["enable"] = true, ["threads"] = 1, ["batch_size"] = 1048576 };
@@ -73,11 +73,11 @@ public sealed class ImageMountTests : IDisposable
     [Fact]
     public async Task Without_a_type_nothing_is_kept()
     {
-        await using ImageMount mount = await Open(GoldenData.Image("c-v6").Bootstrap, document => document["cache"] = new JsonObject());
+        await using ImageMount mount = Open(GoldenData.Image("c-v6").Bootstrap, document => document["cache"] = new JsonObject());
         Assert.Contains(_fixture.Messages, message => message.Contains("Loaded Nydus.Plugin.DummyCache", StringComparison.Ordinal));
         Assert.DoesNotContain(_fixture.Messages, message => message.Contains("Nydus.Plugin.BlobCache", StringComparison.Ordinal));
     }
 
-    private Task<ImageMount> Open(string bootstrap, Action<JsonObject>? change = null) =>
-        ImageMount.OpenAsync(new ImageLaunch(bootstrap, _fixture.Config(change), []), _fixture.Surroundings());
+    private ImageMount Open(string bootstrap, Action<JsonObject>? change = null) =>
+        ImageMount.Open(new ImageLaunch(bootstrap, _fixture.Config(change), []), _fixture.Surroundings());
 }

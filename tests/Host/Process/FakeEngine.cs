@@ -30,13 +30,13 @@ internal sealed class FakeEngine : IDaemonEngine, IDaemon, IMountTable
             _completion.TrySetException(failure);
     }
 
-    public Task<IDaemon> StartAsync(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation)
+    public IDaemon Start(DaemonLaunch launch, ILoggerFactory loggers, CancellationToken cancellation)
     {
         if (Failure is not null)
             throw Failure;
         cancellation.ThrowIfCancellationRequested();
         Started.TrySetResult();
-        return Task.FromResult<IDaemon>(this);
+        return this;
     }
 
     public Task StopAsync(CancellationToken deadline)
