@@ -25,7 +25,7 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken stop)
             {
                 stop.ThrowIfCancellationRequested();
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {number} of {options.Rounds}: {peer.Name}"));
-                new Round(peer, _images, mountpoint, _measurements).Run();
+                new Round(peer, _images, mountpoint, _measurements).Run(options.Parts);
             }
 
             _measurements.Add(Metrics.BareProgram, peers[0].Name, BareProgram());

@@ -14,12 +14,16 @@ internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Mea
     private const int RandomReads = 8_000;
     private const int SequentialPasses = 12;
 
-    public void Run()
+    public void Run(RoundParts parts)
     {
-        Start();
-        SmallFiles();
-        LargeFiles();
-        FirstRead();
+        if (parts.HasFlag(RoundParts.Start))
+            Start();
+        if (parts.HasFlag(RoundParts.SmallFiles))
+            SmallFiles();
+        if (parts.HasFlag(RoundParts.LargeFiles))
+            LargeFiles();
+        if (parts.HasFlag(RoundParts.FirstRead))
+            FirstRead();
     }
 
     private void Start() => Add(Metrics.Start, Median(() =>
@@ -41,6 +45,7 @@ internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Mea
         Add(Metrics.StatCold, MedianCold(mount, () => MetadataProbe.StatAll(mount, tree)));
         AddCpu(Metrics.CpuLookup, mount, cpu, Repeats * tree.Paths.Count);
         Add(Metrics.ReadCold, MedianCold(mount, () => ReadProbe.EveryFile(mount, tree)));
+        Add(Metrics.StatSideBySide, MedianCold(mount, () => MetadataProbe.StatSideBySide(mount, tree, 4)));
         _ = MetadataProbe.StatAll(mount, tree);
         cpu = ProcessClock.Microseconds(mount.ProcessId);
         Add(Metrics.StatWarm, Median(() => MetadataProbe.StatAll(mount, tree).TotalMilliseconds));

@@ -9,6 +9,7 @@ internal static class Metrics
     public static readonly Metric Find = new("find, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric ListLong = new("ls -lR, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric StatCold = new("stat every path, cold", "ms", Goal: Goal.BestPeerTimes(1));
+    public static readonly Metric StatSideBySide = new("stat every path, cold, 4 threads a quarter each", "ms");
     public static readonly Metric StatWarm = new("stat every path, warm", "ms");
     public static readonly Metric ReadCold = new("open, read, close every file, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric ReadWarm = new("open, read, close every file, warm", "ms");
@@ -34,7 +35,7 @@ internal static class Metrics
 
     public static readonly IReadOnlyList<Metric> All =
     [
-        BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatWarm, ReadCold, ReadWarm, Getattr,
+        BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatSideBySide, StatWarm, ReadCold, ReadWarm, Getattr,
         Random1, Random4, Sequential128K, Sequential1M, FirstReadSmall, FirstReadLarge,
         CpuGetattr, CpuLookup, CpuWarm, CpuRead1, CpuRead4, CpuFirstRead,
         RssMounted, PssMounted, AnonymousMounted, RssWalked, AnonymousWalked,
