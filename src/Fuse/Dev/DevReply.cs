@@ -17,6 +17,9 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
     private int _length;
     private DevDeferredReply? _deferred;
 
+    // The last file whose file system cannot tell what it has in memory.
+    private int _blindFd = -1;
+
     internal DevReply(DevChannel channel)
     {
         _channel = channel;
@@ -51,7 +54,7 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
     {
         if ((uint)length > (uint)(PayloadSize - _length))
             return false;
-        for (var done = 0; done < length;)
+        for (var done = ReadFromMemory(fd, offset, length); done < length;)
         {
             var count = Libc.pread(fd, Payload + _length + done, length - done, offset + done);
             if (count < 0 && Marshal.GetLastPInvokeError() == Abi.Errno.EINTR)
@@ -63,6 +66,23 @@ internal sealed unsafe class DevReply : FuseReply, IDisposable
 
         _length += length;
         return true;
+    }
+
+    // What the kernel has in memory costs the same call either way; for the rest somebody else must be there to read requests meanwhile.
+    private int ReadFromMemory(int fd, long offset, int length)
+    {
+        if (fd == _blindFd || _channel.IsAlone)
+            return 0;
+        var vector = new iovec { iov_base = Payload + _length, iov_len = length };
+        var count = (int)Libc.preadv2(fd, &vector, 1, offset, Libc.RWF_NOWAIT);
+        if (count == length)
+            return count;
+        // Otherwise every read of such a file would cost two calls. The number may be another file's one day: that one is then read without notice.
+        if (count < 0 && Marshal.GetLastPInvokeError() == Abi.Errno.EOPNOTSUPP)
+            _blindFd = fd;
+        else
+            _channel.BeforeWaiting();
+        return Math.Max(count, 0);
     }
 
     public override Span<byte> GetSpan(int length) => (uint)length <= (uint)(PayloadSize - _length) ? new(Payload + _length, length) : default;

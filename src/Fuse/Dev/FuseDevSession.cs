@@ -4,8 +4,8 @@ using Nydus.Fuse.Abi;
 namespace Nydus.Fuse;
 
 /// <summary>
-/// Serves a mount over /dev/fuse with dedicated threads, each with its own clone of the device and each answering inline. Only requests that have to
-/// wait for a backend leave their thread.
+/// Serves a mount over /dev/fuse with dedicated threads, each with its own clone of the device and each answering inline; one of them as long as it
+/// keeps up (<see cref="ActiveReaders"/>). Only requests that have to wait for a backend leave their thread.
 /// </summary>
 public sealed partial class FuseDevSession : IAsyncDisposable
 {
@@ -34,9 +34,11 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         Dispatcher = new FuseDispatcher(fileSystem, _deferred, logger);
         _channels = new DevChannel[options.Threads];
         _threads = new Thread[options.Threads];
+        var readers = new ActiveReaders(options.Threads, Environment.ProcessorCount, _timeProvider);
         for (var i = 0; i < _channels.Length; i++)
         {
-            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, Dispatcher, _deferred, _timeProvider, RaiseReadAhead, logger);
+            var channel = new DevChannel(
+                i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, readers, i, Dispatcher, _deferred, _timeProvider, RaiseReadAhead, logger);
             _channels[i] = channel;
             _threads[i] = new Thread(() => Run(channel), StackSize) { IsBackground = true, Name = $"fuse_server_{i}" };
         }

@@ -33,6 +33,32 @@ public sealed class HotPathTests
         Assert.Equal(FileBackedTree.Reads, mounted.Session.CountOf(FuseOpcode.READ));
     }
 
+    /// <summary>Where the kernel can tell what it has in memory, and (tmpfs) where it cannot.</summary>
+    [Theory]
+    [InlineData("/var/tmp")]
+    [InlineData("/dev/shm")]
+    public async Task Read_FromAFileThatIsNotInMemory_GivesAllOfIt(string parent)
+    {
+        Assert.SkipUnless(Directory.Exists(parent), $"skipped: no {parent}");
+        using var folder = new TemporaryFolder(parent);
+        var content = new byte[1 << 20];
+        new Random(2).NextBytes(content);
+        var backing = Path.Combine(folder.Path, "backing");
+        await File.WriteAllBytesAsync(backing, content);
+        using var handle = File.OpenHandle(backing);
+        RandomAccess.FlushToDisk(handle);
+        await using var mounted = Mounted.Start(new FileBackedTree((int)handle.DangerousGetHandle()), threads: 3);
+        using var file = File.OpenHandle(mounted.At("big"));
+        var buffer = new byte[100_000];
+        for (var i = 0; i < 50; i++)
+        {
+            Posix.DropPages((int)handle.DangerousGetHandle());
+            var offset = i * 18_000;
+            Assert.Equal(buffer.Length, RandomAccess.Read(file, buffer, offset));
+            Assert.True(content.AsSpan(offset, buffer.Length).SequenceEqual(buffer));
+        }
+    }
+
     [Fact]
     public async Task Read_BeyondTheEndOfTheFileBehind_FailsCleanly()
     {
