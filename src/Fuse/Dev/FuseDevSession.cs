@@ -125,8 +125,17 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 
         await _deferred.DrainAsync(deadline, _timeProvider).ConfigureAwait(false);
         StopThreads(started, deadline + s_threadPatience);
+        LogRequestCounts();
         _mount.Dispose();
         _completion.TrySetResult();
+    }
+
+    private void LogRequestCounts()
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug))
+            return;
+        var counts = Enum.GetValues<FuseOpcode>().Select(opcode => (Opcode: opcode, Count: CountOf(opcode))).Where(kind => kind.Count > 0);
+        LogCounts(_logger, Mountpoint, RequestCount, string.Join(", ", counts.Select(kind => $"{kind.Opcode} {kind.Count}")));
     }
 
     private void StopThreads(long started, TimeSpan patience)
@@ -171,4 +180,8 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 
     [LoggerMessage(2106, LogLevel.Error, "thread {Thread} does not come back from {Opcode} of node {NodeId} and is left behind")]
     private static partial void LogStuck(ILogger logger, string thread, FuseOpcode opcode, ulong nodeId);
+
+    // Tests count requests by this line.
+    [LoggerMessage(2107, LogLevel.Debug, "'{Mountpoint}': {Total} requests in all: {Kinds}")]
+    private static partial void LogCounts(ILogger logger, string mountpoint, long total, string kinds);
 }
