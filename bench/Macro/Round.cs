@@ -1,3 +1,4 @@
+using Nydus.Bench.Macro.Decoding;
 using Nydus.Bench.Macro.Images;
 using Nydus.Bench.Macro.Interop;
 using Nydus.Bench.Macro.Peers;
@@ -7,7 +8,7 @@ using Nydus.Bench.Macro.Report;
 namespace Nydus.Bench.Macro;
 
 /// <summary>Everything that is measured of one peer in one round.</summary>
-internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Measurements measurements)
+internal sealed class Round(Peer peer, ImageStore images, IReadOnlyList<DecodeImage> decodeImages, string mountpoint, Measurements measurements)
 {
     private const int Repeats = 5;
     private const int Getattrs = 5_000;
@@ -24,6 +25,8 @@ internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Mea
             LargeFiles();
         if (parts.HasFlag(RoundParts.FirstRead))
             FirstRead();
+        if (parts.HasFlag(RoundParts.Decode) && peer is NydusdPeer nydusd)
+            Decode(nydusd);
     }
 
     private void Start() => Add(Metrics.Start, Median(() =>
@@ -101,6 +104,27 @@ internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Mea
         var cpu = ProcessClock.Microseconds(mount.ProcessId);
         Add(metric, ReadProbe.EveryFile(mount, images.Listing(tree)).TotalMilliseconds);
         return ProcessClock.Microseconds(mount.ProcessId) - cpu;
+    }
+
+    /// <summary>All the CPU time that the daemon uses from its start to the last byte, over that of the bare loop right after it.</summary>
+    private void Decode(NydusdPeer nydusd)
+    {
+        foreach (var image in decodeImages)
+        {
+            double cpu;
+            TimeSpan elapsed;
+            using (var mount = nydusd.MountCold(image, mountpoint))
+            {
+                cpu = ProcessClock.Microseconds(mount.ProcessId);
+                elapsed = ReadProbe.EveryFile(mount, image.Listing);
+                cpu = ProcessClock.Microseconds(mount.ProcessId) - cpu;
+            }
+
+            nydusd.DropCache(image);
+            Add(Metrics.DecodeCpu[image.Compressor], cpu / BareLoop.Microseconds(image));
+            Add(Metrics.DecodeRate[image.Compressor], image.Listing.Bytes / elapsed.TotalMicroseconds);
+            Add(Metrics.DecodeCores[image.Compressor], cpu / elapsed.TotalMicroseconds);
+        }
     }
 
     private static double Median(Func<double> measure) => Statistics.Median([.. Enumerable.Range(0, Repeats).Select(_ => measure())]);

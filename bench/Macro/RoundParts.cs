@@ -18,5 +18,8 @@ internal enum RoundParts
     /// <summary>Reads with an empty cache.</summary>
     FirstRead = 8,
 
-    All = Start | SmallFiles | LargeFiles | FirstRead,
+    /// <summary>Cold reads of larger images, against a bare loop over their chunks.</summary>
+    Decode = 16,
+
+    All = Start | SmallFiles | LargeFiles | FirstRead | Decode,
 }

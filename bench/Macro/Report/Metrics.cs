@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nydus.Bench.Macro.Report;
 
 /// <summary>All metrics, in the order of the report.</summary>
@@ -33,11 +35,22 @@ internal static class Metrics
     public static readonly Metric RssWalked = new("RSS, everything walked and read", "MiB", Goal: Goal.AtMost(45));
     public static readonly Metric AnonymousWalked = new("anonymous, everything walked and read", "MiB");
 
+    // By compressor.
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCpu = ByCompressor("CPU of a cold read of everything, {0}, over a bare loop that reads, decodes, checks, copies", "times", Goal.AtMost(1.5));
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCores = ByCompressor("cores the daemon uses meanwhile, {0}", "cores");
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeRate = ByCompressor("cold read of everything, {0}", "MB/s", higherIsBetter: true);
+
     public static readonly IReadOnlyList<Metric> All =
     [
         BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatSideBySide, StatWarm, ReadCold, ReadWarm, Getattr,
         Random1, Random4, Sequential128K, Sequential1M, FirstReadSmall, FirstReadLarge,
         CpuGetattr, CpuLookup, CpuWarm, CpuRead1, CpuRead4, CpuFirstRead,
+        .. DecodeRate.Values, .. DecodeCpu.Values, .. DecodeCores.Values,
         RssMounted, PssMounted, AnonymousMounted, RssWalked, AnonymousWalked,
     ];
+
+    private static Dictionary<string, Metric> ByCompressor(string title, string unit, Goal? goal = null, bool higherIsBetter = false) =>
+        ((string[])["lz4_block", "zstd"]).ToDictionary(
+            compressor => compressor,
+            compressor => new Metric(string.Format(CultureInfo.InvariantCulture, title, compressor), unit, higherIsBetter, goal));
 }
