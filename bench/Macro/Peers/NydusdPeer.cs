@@ -21,6 +21,9 @@ internal sealed class NydusdPeer(string name, string program, ImageStore images,
 
     public void DropCache(DecodeImage image) => Directory.Delete(DecodeCache(image), recursive: true);
 
+    /// <summary>A free name on the cache's file system.</summary>
+    public string CacheFile(DecodeImage image) => Path.Combine(DecodeCache(image), "bare-loop");
+
     private string DecodeCache(DecodeImage image) => Path.Combine(work, "decode-" + image.Compressor);
 
     private PeerMount Mount(string bootstrap, string blobs, string cache, string mountpoint)

@@ -36,16 +36,17 @@ internal static class Metrics
     public static readonly Metric AnonymousWalked = new("anonymous, everything walked and read", "MiB");
 
     // By compressor.
-    public static readonly IReadOnlyDictionary<string, Metric> DecodeCpu = ByCompressor("CPU of a cold read of everything, {0}, over a bare loop that reads, decodes, checks, copies", "times", Goal.AtMost(1.5));
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCpu = ByCompressor("CPU of first reads, {0}, over a bare loop that reads, decodes, checks, copies", "times", Goal.AtMost(1.5));
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCpuKept = ByCompressor("the same over a bare loop that also writes the cache file, {0}", "times");
     public static readonly IReadOnlyDictionary<string, Metric> DecodeCores = ByCompressor("cores the daemon uses meanwhile, {0}", "cores");
-    public static readonly IReadOnlyDictionary<string, Metric> DecodeRate = ByCompressor("cold read of everything, {0}", "MB/s", higherIsBetter: true);
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeRate = ByCompressor("first reads of large files, {0}", "MB/s", higherIsBetter: true);
 
     public static readonly IReadOnlyList<Metric> All =
     [
         BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatSideBySide, StatWarm, ReadCold, ReadWarm, Getattr,
         Random1, Random4, Sequential128K, Sequential1M, FirstReadSmall, FirstReadLarge,
         CpuGetattr, CpuLookup, CpuWarm, CpuRead1, CpuRead4, CpuFirstRead,
-        .. DecodeRate.Values, .. DecodeCpu.Values, .. DecodeCores.Values,
+        .. DecodeRate.Values, .. DecodeCpu.Values, .. DecodeCpuKept.Values, .. DecodeCores.Values,
         RssMounted, PssMounted, AnonymousMounted, RssWalked, AnonymousWalked,
     ];
 
