@@ -19,6 +19,9 @@ internal sealed record BenchOptions
 
     public int Rounds { get; init; } = 5;
 
+    /// <summary>What of each round is run.</summary>
+    public RoundParts Parts { get; init; } = RoundParts.All;
+
     /// <summary>The folder for the report; null prints it only.</summary>
     public string? Results { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record BenchOptions
         var values = new Dictionary<string, string>();
         for (var i = 0; i < arguments.Length; i += 2)
         {
-            if (arguments[i] is not ("--nydusd" or "--other" or "--images" or "--work" or "--rounds" or "--results" or "--revision"))
+            if (arguments[i] is not ("--nydusd" or "--other" or "--images" or "--work" or "--rounds" or "--parts" or "--results" or "--revision"))
                 throw new ArgumentException("unknown option " + arguments[i]);
             values[arguments[i]] = i + 1 < arguments.Length ? arguments[i + 1] : throw new ArgumentException(arguments[i] + " needs a value");
         }
@@ -44,6 +47,9 @@ internal sealed record BenchOptions
             Images = Path.GetFullPath(Required("--images")),
             Work = Path.GetFullPath(Required("--work")),
             Rounds = int.Parse(values.GetValueOrDefault("--rounds", "5"), CultureInfo.InvariantCulture),
+            Parts = Enum.TryParse<RoundParts>(values.GetValueOrDefault("--parts", nameof(RoundParts.All)), ignoreCase: true, out var parts)
+                ? parts
+                : throw new ArgumentException("--parts: " + string.Join(", ", Enum.GetNames<RoundParts>()) + ", joined by commas"),
             Results = values.GetValueOrDefault("--results"),
             Revision = values.GetValueOrDefault("--revision", "unknown"),
         };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Nydus.Bench.Macro.Decoding;
 using Nydus.Bench.Macro.Images;
 using Nydus.Bench.Macro.Peers;
 using Nydus.Bench.Macro.Probes;
@@ -12,6 +13,7 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken stop)
 {
     private readonly ImageStore _images = new(options.Images, options.Work);
     private readonly Measurements _measurements = new();
+    private IReadOnlyList<DecodeImage> _decodeImages = [];
 
     public void Execute()
     {
@@ -19,13 +21,15 @@ internal sealed class BenchRun(BenchOptions options, CancellationToken stop)
         var mountpoint = Directory.CreateDirectory(Path.Combine(options.Work, "mnt")).FullName;
         var peers = Peers();
         Prepare(peers, mountpoint);
+        if (options.Parts.HasFlag(RoundParts.Decode))
+            _decodeImages = DecodeImage.Make(Path.Combine(Path.GetDirectoryName(options.Nydusd)!, "nydus-image"), Path.Combine(options.Work, "decode"), [.. Metrics.DecodeCpu.Keys]);
         for (var number = 1; number <= options.Rounds; number++)
         {
             foreach (var peer in number % 2 == 1 ? peers : peers.AsEnumerable().Reverse())
             {
                 stop.ThrowIfCancellationRequested();
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {number} of {options.Rounds}: {peer.Name}"));
-                new Round(peer, _images, mountpoint, _measurements).Run();
+                new Round(peer, _images, _decodeImages, mountpoint, _measurements).Run(options.Parts);
             }
 
             _measurements.Add(Metrics.BareProgram, peers[0].Name, BareProgram());

@@ -1,3 +1,4 @@
+using Nydus.Bench.Macro.Decoding;
 using Nydus.Bench.Macro.Images;
 using Nydus.Bench.Macro.Interop;
 using Nydus.Bench.Macro.Peers;
@@ -7,19 +8,25 @@ using Nydus.Bench.Macro.Report;
 namespace Nydus.Bench.Macro;
 
 /// <summary>Everything that is measured of one peer in one round.</summary>
-internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Measurements measurements)
+internal sealed class Round(Peer peer, ImageStore images, IReadOnlyList<DecodeImage> decodeImages, string mountpoint, Measurements measurements)
 {
     private const int Repeats = 5;
     private const int Getattrs = 5_000;
     private const int RandomReads = 8_000;
     private const int SequentialPasses = 12;
 
-    public void Run()
+    public void Run(RoundParts parts)
     {
-        Start();
-        SmallFiles();
-        LargeFiles();
-        FirstRead();
+        if (parts.HasFlag(RoundParts.Start))
+            Start();
+        if (parts.HasFlag(RoundParts.SmallFiles))
+            SmallFiles();
+        if (parts.HasFlag(RoundParts.LargeFiles))
+            LargeFiles();
+        if (parts.HasFlag(RoundParts.FirstRead))
+            FirstRead();
+        if (parts.HasFlag(RoundParts.Decode) && peer is NydusdPeer nydusd)
+            Decode(nydusd);
     }
 
     private void Start() => Add(Metrics.Start, Median(() =>
@@ -41,6 +48,7 @@ internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Mea
         Add(Metrics.StatCold, MedianCold(mount, () => MetadataProbe.StatAll(mount, tree)));
         AddCpu(Metrics.CpuLookup, mount, cpu, Repeats * tree.Paths.Count);
         Add(Metrics.ReadCold, MedianCold(mount, () => ReadProbe.EveryFile(mount, tree)));
+        Add(Metrics.StatSideBySide, MedianCold(mount, () => MetadataProbe.StatSideBySide(mount, tree, 4)));
         _ = MetadataProbe.StatAll(mount, tree);
         cpu = ProcessClock.Microseconds(mount.ProcessId);
         Add(Metrics.StatWarm, Median(() => MetadataProbe.StatAll(mount, tree).TotalMilliseconds));
@@ -96,6 +104,33 @@ internal sealed class Round(Peer peer, ImageStore images, string mountpoint, Mea
         var cpu = ProcessClock.Microseconds(mount.ProcessId);
         Add(metric, ReadProbe.EveryFile(mount, images.Listing(tree)).TotalMilliseconds);
         return ProcessClock.Microseconds(mount.ProcessId) - cpu;
+    }
+
+    /// <summary>
+    /// The daemon's CPU time of reading files for the first time, over that of the bare loop right after it for as many bytes. Other files warm the daemon
+    /// up before, for the reason given at <see cref="WarmUp"/>.
+    /// </summary>
+    private void Decode(NydusdPeer nydusd)
+    {
+        foreach (var image in decodeImages)
+        {
+            double cpu;
+            TimeSpan elapsed;
+            using (var mount = nydusd.MountCold(image, mountpoint))
+            {
+                _ = ReadProbe.EveryFile(mount, image.WarmUp);
+                cpu = ProcessClock.Microseconds(mount.ProcessId);
+                elapsed = ReadProbe.EveryFile(mount, image.Measured);
+                cpu = ProcessClock.Microseconds(mount.ProcessId) - cpu;
+            }
+
+            var share = (double)image.Measured.Bytes / (image.Measured.Bytes + image.WarmUp.Bytes);
+            Add(Metrics.DecodeCpu[image.Compressor], cpu / (share * BareLoop.Microseconds(image, cacheFile: null)));
+            Add(Metrics.DecodeCpuKept[image.Compressor], cpu / (share * BareLoop.Microseconds(image, nydusd.CacheFile(image))));
+            Add(Metrics.DecodeRate[image.Compressor], image.Measured.Bytes / elapsed.TotalMicroseconds);
+            Add(Metrics.DecodeCores[image.Compressor], cpu / elapsed.TotalMicroseconds);
+            nydusd.DropCache(image);
+        }
     }
 
     private static double Median(Func<double> measure) => Statistics.Median([.. Enumerable.Range(0, Repeats).Select(_ => measure())]);

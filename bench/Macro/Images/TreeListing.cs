@@ -38,6 +38,9 @@ internal sealed class TreeListing
         return new TreeListing(paths);
     }
 
+    /// <summary>Some of the paths, by their place.</summary>
+    public TreeListing Where(Func<TreeFile, int, bool> isWanted) => new([.. Paths.Where(isWanted)]);
+
     private static TreeFile Parse(ReadOnlySpan<byte> record)
     {
         var type = (char)record[0];

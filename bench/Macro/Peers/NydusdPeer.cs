@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Nydus.Bench.Macro.Decoding;
 using Nydus.Bench.Macro.Images;
 
 namespace Nydus.Bench.Macro.Peers;
@@ -12,17 +13,32 @@ internal sealed class NydusdPeer(string name, string program, ImageStore images,
     public override PeerMount Mount(string tree, ImageForm form, string mountpoint)
     {
         var cache = Path.Combine(work, form == ImageForm.Plain ? tree : string.Create(CultureInfo.InvariantCulture, $"{tree}-cold-{_coldCaches++}"));
-        Directory.CreateDirectory(cache);
-        var config = cache + ".json";
-        File.WriteAllText(config, Config(cache));
-        return PeerMount.Serve(mountpoint, program, "--config", config, "--bootstrap", images.Bootstrap(tree), "--mountpoint", mountpoint, "--log-level", "warn");
+        return Mount(images.Bootstrap(tree), images.BlobFolder, cache, mountpoint);
     }
 
-    private string Config(string cache) =>
+    /// <summary>Mounts with an empty cache of its own, which is removed with <see cref="DropCache"/>.</summary>
+    public PeerMount MountCold(DecodeImage image, string mountpoint) => Mount(image.Bootstrap, image.BlobFolder, DecodeCache(image), mountpoint);
+
+    public void DropCache(DecodeImage image) => Directory.Delete(DecodeCache(image), recursive: true);
+
+    /// <summary>A free name on the cache's file system.</summary>
+    public string CacheFile(DecodeImage image) => Path.Combine(DecodeCache(image), "bare-loop");
+
+    private string DecodeCache(DecodeImage image) => Path.Combine(work, "decode-" + image.Compressor);
+
+    private PeerMount Mount(string bootstrap, string blobs, string cache, string mountpoint)
+    {
+        Directory.CreateDirectory(cache);
+        var config = cache + ".json";
+        File.WriteAllText(config, Config(blobs, cache));
+        return PeerMount.Serve(mountpoint, program, "--config", config, "--bootstrap", bootstrap, "--mountpoint", mountpoint, "--log-level", "warn");
+    }
+
+    private static string Config(string blobs, string cache) =>
         $$"""
         {
           "device": {
-            "backend": { "type": "localfs", "config": { "dir": {{Quoted(images.BlobFolder)}} } },
+            "backend": { "type": "localfs", "config": { "dir": {{Quoted(blobs)}} } },
             "cache": { "type": "blobcache", "config": { "work_dir": {{Quoted(cache)}} } }
           },
           "mode": "direct",

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nydus.Bench.Macro.Report;
 
 /// <summary>All metrics, in the order of the report.</summary>
@@ -9,6 +11,7 @@ internal static class Metrics
     public static readonly Metric Find = new("find, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric ListLong = new("ls -lR, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric StatCold = new("stat every path, cold", "ms", Goal: Goal.BestPeerTimes(1));
+    public static readonly Metric StatSideBySide = new("stat every path, cold, 4 threads a quarter each", "ms");
     public static readonly Metric StatWarm = new("stat every path, warm", "ms");
     public static readonly Metric ReadCold = new("open, read, close every file, cold", "ms", Goal: Goal.BestPeerTimes(1));
     public static readonly Metric ReadWarm = new("open, read, close every file, warm", "ms");
@@ -32,11 +35,23 @@ internal static class Metrics
     public static readonly Metric RssWalked = new("RSS, everything walked and read", "MiB", Goal: Goal.AtMost(45));
     public static readonly Metric AnonymousWalked = new("anonymous, everything walked and read", "MiB");
 
+    // By compressor.
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCpu = ByCompressor("CPU of first reads, {0}, over a bare loop that reads, decodes, checks, copies", "times", Goal.AtMost(1.5));
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCpuKept = ByCompressor("the same over a bare loop that also writes the cache file, {0}", "times");
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeCores = ByCompressor("cores the daemon uses meanwhile, {0}", "cores");
+    public static readonly IReadOnlyDictionary<string, Metric> DecodeRate = ByCompressor("first reads of large files, {0}", "MB/s", higherIsBetter: true);
+
     public static readonly IReadOnlyList<Metric> All =
     [
-        BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatWarm, ReadCold, ReadWarm, Getattr,
+        BareProgram, Start, FirstFind, Find, ListLong, StatCold, StatSideBySide, StatWarm, ReadCold, ReadWarm, Getattr,
         Random1, Random4, Sequential128K, Sequential1M, FirstReadSmall, FirstReadLarge,
         CpuGetattr, CpuLookup, CpuWarm, CpuRead1, CpuRead4, CpuFirstRead,
+        .. DecodeRate.Values, .. DecodeCpu.Values, .. DecodeCpuKept.Values, .. DecodeCores.Values,
         RssMounted, PssMounted, AnonymousMounted, RssWalked, AnonymousWalked,
     ];
+
+    private static Dictionary<string, Metric> ByCompressor(string title, string unit, Goal? goal = null, bool higherIsBetter = false) =>
+        ((string[])["lz4_block", "zstd"]).ToDictionary(
+            compressor => compressor,
+            compressor => new Metric(string.Format(CultureInfo.InvariantCulture, title, compressor), unit, higherIsBetter, goal));
 }

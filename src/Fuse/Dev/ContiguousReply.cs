@@ -32,7 +32,7 @@ internal abstract unsafe class ContiguousReply : FuseReply
     {
         if ((uint)length > (uint)(PayloadSize - _length))
             return false;
-        for (var done = 0; done < length;)
+        for (var done = ReadFromMemory(fd, offset, Payload + _length, length); done < length;)
         {
             var count = Libc.pread(fd, Payload + _length + done, length - done, offset + done);
             if (count < 0 && Marshal.GetLastPInvokeError() == Abi.Errno.EINTR)
@@ -73,6 +73,10 @@ internal abstract unsafe class ContiguousReply : FuseReply
         _length = 0;
         _deferred = null;
     }
+
+    /// <summary>Reads what can be had without waiting for a disk, where the transport wants to know before it waits.</summary>
+    /// <returns>Bytes read, 0 to <paramref name="length"/>; the rest is read afterwards, which may wait.</returns>
+    protected virtual int ReadFromMemory(int fd, long offset, byte* target, int length) => 0;
 
     /// <summary>Takes the current request off the thread.</summary>
     /// <param name="size">Bytes its answer may have.</param>

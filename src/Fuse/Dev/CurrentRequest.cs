@@ -11,13 +11,19 @@ internal sealed class CurrentRequest
     private uint _opcode;
     private ulong _nodeid;
     private long _since;
+    private long _count;
 
+    /// <summary>Requests begun so far.</summary>
+    internal long Count => Volatile.Read(ref _count);
+
+    /// <summary>A full fence: what the thread reads afterwards is not older than what others then see of the request.</summary>
     internal void Begin(in fuse_in_header header, long now)
     {
+        Volatile.Write(ref _count, _count + 1);
         Volatile.Write(ref _opcode, header.opcode);
         Volatile.Write(ref _nodeid, header.nodeid);
         Volatile.Write(ref _since, now);
-        Volatile.Write(ref _unique, header.unique);
+        Interlocked.Exchange(ref _unique, header.unique);
     }
 
     internal void End() => Volatile.Write(ref _unique, 0);

@@ -24,16 +24,21 @@ internal sealed unsafe partial class DevChannel : IDisposable
     private readonly ILogger _logger;
     private readonly DevReply _reply;
     private readonly byte* _request;
-    private readonly CurrentRequest _current = new();
+    private readonly ActiveReaders _readers;
+    private readonly ActiveReader _reader;
     private readonly long[] _counts = new long[64];
     private volatile bool _stopping;
     private volatile int _threadId;
 
+    /// <param name="readers">Decides when the channel's thread reads.</param>
+    /// <param name="number">The thread's number among them.</param>
     /// <param name="initAnswered">Called on the channel's thread when the kernel has taken the answer to INIT.</param>
     internal DevChannel(
-        SafeFileHandle device, FuseDispatcher dispatcher, DeferredTable deferred, TimeProvider timeProvider, Action initAnswered, ILogger logger)
+        SafeFileHandle device, ActiveReaders readers, int number, FuseDispatcher dispatcher, DeferredTable deferred, TimeProvider timeProvider, Action initAnswered, ILogger logger)
     {
         _device = device;
+        _readers = readers;
+        _reader = readers[number];
         _dispatcher = dispatcher;
         _deferred = deferred;
         _timeProvider = timeProvider;
@@ -44,7 +49,7 @@ internal sealed unsafe partial class DevChannel : IDisposable
     }
 
     /// <summary>What the thread is at.</summary>
-    internal CurrentRequest Current => _current;
+    internal CurrentRequest Current => _reader.Current;
 
     private int Fd => (int)_device.DangerousGetHandle();
 
@@ -74,10 +79,12 @@ internal sealed unsafe partial class DevChannel : IDisposable
         try
         {
             _threadId = ThreadInterrupt.Prepare();
+            _readers.Join(_reader);
             ServeUntilStopped();
         }
         finally
         {
+            _readers.Leave(_reader);
             _device.DangerousRelease();
         }
     }
@@ -108,6 +115,7 @@ internal sealed unsafe partial class DevChannel : IDisposable
     internal void Stop()
     {
         _stopping = true;
+        _readers.SendAway(_reader);
         if (_threadId != 0)
             ThreadInterrupt.Send(_threadId);
     }
@@ -123,10 +131,16 @@ internal sealed unsafe partial class DevChannel : IDisposable
         _device.Dispose();
     }
 
+    /// <summary>Whether the session has no other thread.</summary>
+    internal bool IsAlone => _readers.IsAlone;
+
+    /// <summary>To be called before the thread may wait for a disk in the middle of a request.</summary>
+    internal void BeforeWaiting() => _readers.BeforeWaiting(_reader);
+
     /// <summary>Takes the current request off the thread.</summary>
     internal DevDeferredReply Defer(int size)
     {
-        _ = _current.TryRead(out var request);
+        _ = _reader.Current.TryRead(out var request);
         return _deferred.Add(this, in request, size);
     }
 
@@ -163,6 +177,7 @@ internal sealed unsafe partial class DevChannel : IDisposable
     {
         _device.Dispose();
         _reply.Dispose();
+        _reader.Dispose();
         NativeMemory.AlignedFree(_request);
     }
 
@@ -172,10 +187,17 @@ internal sealed unsafe partial class DevChannel : IDisposable
             return;
         ref readonly var header = ref MemoryMarshal.AsRef<fuse_in_header>(request);
         _counts[header.opcode < (uint)_counts.Length ? header.opcode : 0]++;
-        _current.Begin(in header, _timeProvider.GetTimestamp());
+        _reader.Current.Begin(in header, _timeProvider.GetTimestamp());
+        _readers.RequestBegun();
         _reply.Begin();
-        Send(header.unique, _dispatcher.Dispatch(request, _reply));
-        _current.End();
+        var result = _dispatcher.Dispatch(request, _reply);
+        // Before the answer: afterwards the same client may have sent its next request, for which this thread is soon enough.
+        var looks = _reader.IsTimeToLook(_reply.Length);
+        var isMoreQueued = looks && HasQueued();
+        Send(header.unique, result);
+        _reader.Current.End();
+        if (looks)
+            _reader.Looked(isMoreQueued);
         if (header.opcode == (uint)FuseOpcode.INIT && _dispatcher.State is not null)
             _initAnswered();
     }
@@ -198,6 +220,12 @@ internal sealed unsafe partial class DevChannel : IDisposable
         *(fuse_out_header*)_reply.Start = new fuse_out_header { len = (uint)length, error = result, unique = unique };
         if (Libc.write(Fd, _reply.Start, length) < 0)
             CheckWrite(result, -Marshal.GetLastPInvokeError());
+    }
+
+    private bool HasQueued()
+    {
+        var poll = new pollfd { fd = Fd, events = pollfd.POLLIN };
+        return Libc.poll(&poll, 1, 0) == 1 && (poll.revents & pollfd.POLLIN) != 0;
     }
 
     private void CheckWrite(int result, int status)

@@ -4,8 +4,8 @@ using Nydus.Fuse.Abi;
 namespace Nydus.Fuse;
 
 /// <summary>
-/// Serves a mount with dedicated threads that answer inline: over /dev/fuse, each with its own clone of the device, or over io_uring
-/// (<see cref="UringTransport"/>). Only requests that have to wait for a backend leave their thread.
+/// Serves a mount with dedicated threads that answer inline: over /dev/fuse, each with its own clone of the device and one of them as long as it keeps
+/// up (<see cref="ActiveReaders"/>), or over io_uring (<see cref="UringTransport"/>). Only requests that have to wait for a backend leave their thread.
 /// </summary>
 public sealed partial class FuseDevSession : IAsyncDisposable
 {
@@ -39,9 +39,11 @@ public sealed partial class FuseDevSession : IAsyncDisposable
         _uring = CreateUring();
         _channels = new DevChannel[options.Threads];
         _threads = new Thread[options.Threads];
+        var readers = new ActiveReaders(options.Threads, Environment.ProcessorCount, _timeProvider);
         for (var i = 0; i < _channels.Length; i++)
         {
-            var channel = new DevChannel(i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, Dispatcher, _deferred, _timeProvider, OnInitAnswered, logger);
+            var channel = new DevChannel(
+                i == 0 ? mount.Device : DevChannel.Clone(mount.Device) ?? mount.Device, readers, i, Dispatcher, _deferred, _timeProvider, OnInitAnswered, logger);
             _channels[i] = channel;
             _threads[i] = new Thread(() => Run(channel), StackSize) { IsBackground = true, Name = $"fuse_server_{i}" };
         }
@@ -127,8 +129,17 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 
         await _deferred.DrainAsync(deadline, _timeProvider).ConfigureAwait(false);
         StopThreads(started, deadline + s_threadPatience);
+        LogRequestCounts();
         _mount.Dispose();
         _completion.TrySetResult();
+    }
+
+    private void LogRequestCounts()
+    {
+        if (!_logger.IsEnabled(LogLevel.Debug))
+            return;
+        var counts = Enum.GetValues<FuseOpcode>().Select(opcode => (Opcode: opcode, Count: CountOf(opcode))).Where(kind => kind.Count > 0);
+        LogCounts(_logger, Mountpoint, RequestCount, string.Join(", ", counts.Select(kind => $"{kind.Opcode} {kind.Count}")));
     }
 
     private void StopThreads(long started, TimeSpan patience)
@@ -203,4 +214,8 @@ public sealed partial class FuseDevSession : IAsyncDisposable
 
     [LoggerMessage(2106, LogLevel.Error, "thread {Thread} does not come back from {Opcode} of node {NodeId} and is left behind")]
     private static partial void LogStuck(ILogger logger, string thread, FuseOpcode opcode, ulong nodeId);
+
+    // Tests count requests by this line.
+    [LoggerMessage(2107, LogLevel.Debug, "'{Mountpoint}': {Total} requests in all: {Kinds}")]
+    private static partial void LogCounts(ILogger logger, string mountpoint, long total, string kinds);
 }

@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
 
     internal const int O_RDWR = 2;
     internal const int O_CLOEXEC = 0x80000;
+    internal const int RWF_NOWAIT = 8;
 
     /// <summary>open(2).</summary>
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -35,6 +36,10 @@ internal static unsafe partial class Libc
     /// <summary>pread(2): bytes read, 0 at the end of the file.</summary>
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint pread(int fd, byte* buffer, nint count, long offset);
+
+    /// <summary>preadv2(2): as pread; with <see cref="RWF_NOWAIT"/> only what is in memory, EAGAIN for nothing, EOPNOTSUPP where the file system cannot tell.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint preadv2(int fd, iovec* vectors, int count, long offset, int flags);
 
     /// <summary>ioctl(2).</summary>
     [LibraryImport(Name, SetLastError = true)]

@@ -7,5 +7,6 @@ internal struct pollfd
     internal short events;
     internal short revents;
 
+    internal const short POLLIN = 1;
     internal const short POLLERR = 8;
 }

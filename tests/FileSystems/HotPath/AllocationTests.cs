@@ -30,6 +30,8 @@ public class AllocationTests
         AssertNothing(served, "part of a chunk", Request.Read(file, 5000, 100));
         AssertNothing(served, "all chunks", Request.Read(file, 0, 131072));
         Assert.Equal(100_000, served.Reply.Length);
+        AssertNothing(served, "SEEK_DATA", Request.LSeek(file, 0, 3));
+        AssertNothing(served, "SEEK_HOLE", Request.LSeek(file, 0, 4));
         AssertNothing(served, "past the end", Request.Read(file, 100_000, 4096));
         served.Reply.IsContiguous = false;
         AssertNothing(served, "all chunks, payload in pieces", Request.Read(file, 0, 131072));

@@ -15,11 +15,11 @@ public class LockTests
         "System.Threading.Thread", "System.Threading.ThreadPool", "System.Threading.Tasks.Task", "System.Threading.Tasks.ValueTask",
     ];
 
-    // Where the path ends: the request is deferred, or something is broken and gets logged; inode digests are checked only when asked for.
+    // Where the path ends: the request is deferred or waits for a disk, or something is broken and gets logged; inode digests are checked only when asked for.
     private static readonly HashSet<string> s_ends =
     [
         "RafsFileSystem.ReadDeferred", "RafsFileSystem.ReadAround", "RafsFileSystem.ReportCorrupt", "RafsImage.VerifyInode", "FuseDispatcher.LogEscape",
-        "FailureLog.PluginFault",
+        "FailureLog.PluginFault", "ActiveReaders.BeforeWaiting",
     ];
 
     [Theory]

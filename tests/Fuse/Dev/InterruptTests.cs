@@ -46,8 +46,9 @@ public class InterruptTests : MountedTests
         using var table = new DeferredTable();
         table.Interrupt(7);
         using var device = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        var readers = new ActiveReaders(1, 1, TimeProvider.System);
         using var channel = new DevChannel(
-            device, new FuseDispatcher(new TestTree(), table, new Requests.ListLogger()), table, TimeProvider.System, () => { }, new Requests.ListLogger());
+            device, readers, 0, new FuseDispatcher(new TestTree(), table, new Requests.ListLogger()), table, TimeProvider.System, () => { }, new Requests.ListLogger());
         var overtaken = table.Add(channel, new RequestInFlight(FuseOpcode.READ, 7, 1, 0), 4096);
         var other = table.Add(channel, new RequestInFlight(FuseOpcode.READ, 8, 1, 0), 4096);
         Assert.True(overtaken.Interrupted.WaitHandle.WaitOne(Mounted.Patience));

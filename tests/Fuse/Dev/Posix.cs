@@ -21,6 +21,16 @@ internal static unsafe partial class Posix
         return length < 0 ? [$"-{Marshal.GetLastPInvokeError()}"] : Encoding.UTF8.GetString(buffer, (int)length).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Takes a file's pages out of memory, as far as the file system can.</summary>
+    public static void DropPages(int fd)
+    {
+        const int DontNeed = 4;
+        Assert.Equal(0, posix_fadvise(fd, 0, 0, DontNeed));
+    }
+
+    [LibraryImport("libc")]
+    private static partial int posix_fadvise(int fd, nint offset, nint length, int advice);
+
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint getxattr(string path, string name, byte* value, nint size);
 

@@ -3,7 +3,13 @@ namespace Nydus.Fuse.Tests.Dev;
 /// <summary>A folder of one test; whatever is still mounted on it is taken off at the end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("nydus-fuse-").FullName;
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("nydus-fuse-").FullName;
+
+    /// <param name="parent">Where to make it, for tests that depend on a file system.</param>
+    public TemporaryFolder(string parent) =>
+        Path = Directory.CreateDirectory(System.IO.Path.Combine(parent, $"nydus-fuse-{Guid.NewGuid():N}")).FullName;
+
+    public string Path { get; }
 
     public void Dispose()
     {

@@ -21,7 +21,7 @@ public sealed class HandOverTests(UringParameter parameter)
         using var table = new DeferredTable();
         var dispatcher = new FuseDispatcher(new DirectTree(), table, _logger) { TransportFlags = FuseInitFlags.OVER_IO_URING };
         var initialised = new TaskCompletionSource();
-        var device = new DevChannel(mount.Device, dispatcher, table, TimeProvider.System, initialised.SetResult, _logger);
+        var device = new DevChannel(mount.Device, new ActiveReaders(1, 1, TimeProvider.System), 0, dispatcher, table, TimeProvider.System, initialised.SetResult, _logger);
         var reader = new Thread(device.Serve) { IsBackground = true };
         reader.Start();
         await initialised.Task.WaitAsync(Mounted.Patience);

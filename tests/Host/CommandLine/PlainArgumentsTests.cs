@@ -6,12 +6,13 @@ namespace Nydus.Host.Tests.CommandLine;
 public sealed class PlainArgumentsTests
 {
     // Values that an option may take, and some that it may not; the parser decides.
-    private static readonly string[] s_values = ["v", "/a/b", "4", "0", "1024", "1025", "info", "trace", "INFO", "flush", "x=y", "@f", "/?", "", "-", "-x", "fuse", "help"];
+    private static readonly string[] s_values = ["v", "/a/b", "4", "0", "1024", "1025", "info", "trace", "INFO", "flush", "x=y", "@f", "/?", "", "-", "-x", "fuse", "help", "uring"];
 
     [Theory]
     [InlineData("-M /m -B b -C c")]
     [InlineData("fuse --mountpoint /m --bootstrap b --config c --log-level warn --fuse-threads 2")]
     [InlineData("--config c --mountpoint /m --apisock /a --log-level info --log-rotation-size 100 --supervisor s --id i --upgrade")]
+    [InlineData("-M /m -B b -C c --fuse-transport dev")]
     [InlineData("-M /m --plugin-dir a --plugin-dir b -D d -B b --writable --failover-policy none -m /v")]
     public void Lines_of_programs_are_plain(string line)
     {

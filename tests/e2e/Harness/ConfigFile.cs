@@ -21,6 +21,8 @@ internal sealed record ConfigFile
 
     public string Mode { get; init; } = "direct";
 
+    public bool EnableXattr { get; init; } = true;
+
     public int? AmplifyIo { get; init; }
 
     /// <summary>Blobs in one folder, the cache in another.</summary>
@@ -49,7 +51,7 @@ internal sealed record ConfigFile
             ["mode"] = Mode,
             ["digest_validate"] = DigestValidate,
             ["iostats_files"] = false,
-            ["enable_xattr"] = true,
+            ["enable_xattr"] = EnableXattr,
         };
         if (AmplifyIo is { } bytes)
             config["amplify_io"] = bytes;
