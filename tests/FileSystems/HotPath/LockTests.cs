@@ -23,7 +23,8 @@ public class LockTests
     ];
 
     [Theory]
-    [InlineData("Read", "BlobStore.TryGetRun", "PendingFileRange.Flush", "FileReadPlan.TryNext", "RafsV6Image.GetChunk", "DevReply.TryAppendFile", "BlobStore.Release")]
+    [InlineData("Read", "BlobStore.TryGetRun", "PendingFileRange.Flush", "FileReadPlan.TryNext", "RafsV6Image.GetChunk",
+        "DevReply.ReadFromMemory", "ContiguousReply.TryAppendFile", "BlobStore.Release")]
     [InlineData("Lookup", "RafsFileSystem.Lookup", "RafsV5Image.Lookup", "RafsV6Image.Lookup", "PseudoTree.Find")]
     [InlineData("GetAttr", "RafsFileSystem.FillAttr", "RafsV5Image.GetAttr")]
     [InlineData("ReadDirPlus", "FuseDirent.TryAppendPlus", "RafsV6Image.ReadDirectory", "MountTable.ReadPseudoDir")]
