@@ -9,7 +9,7 @@ namespace Nydus.FileSystems.Tests.HotPath;
 /// </summary>
 internal sealed class CallGraph
 {
-    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
     private static readonly Dictionary<short, OpCode> s_opcodes = typeof(OpCodes).GetFields()
         .Select(static field => (OpCode)field.GetValue(null)!)
