@@ -34,7 +34,7 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
             blob.ReadaheadSize = StoredSize(order);
         _trace.Count("blob_uncompressed_size", blob?.UncompressedSize ?? 0);
 
-        var model = ModelOf(request, root, form.Key is not null && request.Version == RafsVersion.V6);
+        var model = ModelOf(request, root, form.Key is not null);
         model.Blobs.AddRange(index.Blobs);
         if (request.Prefetch == PrefetchPolicy.Fs)
             model.Prefetch.AddRange(order.Table);
