@@ -1,4 +1,4 @@
 namespace Nydus.Image;
 
-/// <summary>Two images that were to be joined differ in something they must share (format spec 6.6, 6.9); <c>merge</c> then exits with 2.</summary>
+/// <summary>Two images that were to be joined differ in something they must share (format spec 6.6).</summary>
 internal sealed class IncompatibleImageException(string message) : Exception(message);

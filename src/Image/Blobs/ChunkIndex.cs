@@ -26,6 +26,15 @@ internal sealed class ChunkIndex
     /// <summary>The blob table.</summary>
     public IReadOnlyList<ImageBlob> Blobs => _blobs;
 
+    /// <summary>Bytes of the chunks that this build added, decoded.</summary>
+    public long AddedBytes { get; private set; }
+
+    /// <summary>How often a chunk was found.</summary>
+    public long FoundChunks { get; private set; }
+
+    /// <summary>Bytes that need not be stored because their chunk was found, decoded.</summary>
+    public long FoundBytes { get; private set; }
+
     /// <summary>Takes the blobs and the chunks of the parent image. Before anything is built.</summary>
     public void AddParent(ImageModel parent)
     {
@@ -70,30 +79,49 @@ internal sealed class ChunkIndex
     /// <exception cref="ImageException">The table is full.</exception>
     public bool TryResolve(in ChunkDigest digest, int size, out ImageChunk chunk)
     {
+        bool isOfDictionary;
         lock (_lock)
         {
-            if (!_dictionary.TryGet(digest, out chunk) || !Fits(chunk, size))
+            isOfDictionary = _dictionary.TryGet(digest, out chunk) && Fits(chunk, size);
+            if (!isOfDictionary && !(_own.TryGet(digest, out chunk) && Fits(chunk, size)))
             {
-                return _own.TryGet(digest, out chunk) && Fits(chunk, size);
+                return false;
             }
         }
 
-        ref int index = ref _dictionaryUse[chunk.Blob];
-        if (index == NotUsed)
+        FoundChunks++;
+        FoundBytes += size;
+        if (isOfDictionary)
         {
-            index = AddBlob(_dictionaryBlobs[chunk.Blob]);
+            ref int index = ref _dictionaryUse[chunk.Blob];
+            if (index == NotUsed)
+            {
+                index = AddBlob(_dictionaryBlobs[chunk.Blob]);
+            }
+
+            chunk.Blob = index;
         }
 
-        chunk.Blob = index;
         return true;
     }
 
     /// <summary>Adds a chunk of this build; of several with one digest the first counts.</summary>
     public void Add(in ImageChunk chunk)
     {
+        AddedBytes += chunk.PlainSize;
         lock (_lock)
         {
             _ = _own.TryAdd(chunk);
+        }
+    }
+
+    /// <summary>Takes back that chunks were found: they are those of a file that was counted under another name.</summary>
+    public void Uncount(ReadOnlySpan<ImageChunk> found)
+    {
+        FoundChunks -= found.Length;
+        foreach (ref readonly ImageChunk chunk in found)
+        {
+            FoundBytes -= chunk.PlainSize;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nydus.Image.Blobs;
 using Nydus.Image.Prefetch;
 using Nydus.Image.Requests;
@@ -32,13 +33,26 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         (ImageNode root, PrefetchOrder order, ImageBlob? blob) = build.Build(cancellation);
         if (blob is not null && request.Prefetch == PrefetchPolicy.Blob)
             blob.ReadaheadSize = StoredSize(order);
-        _trace.Count("blob_uncompressed_size", blob?.UncompressedSize ?? 0);
+        CountChunks(index);
 
-        var model = ModelOf(request, root, form.Key is not null && request.Version == RafsVersion.V6);
+        var model = ModelOf(request, root, form.Key is not null);
         model.Blobs.AddRange(index.Blobs);
         if (request.Prefetch == PrefetchPolicy.Fs)
             model.Prefetch.AddRange(order.Table);
         return Write(request, model, build, cancellation);
+    }
+
+    // What did not happen is not in the report; ids are texts there.
+    private void CountChunks(ChunkIndex index)
+    {
+        _trace.Count("euid", Libc.EffectiveUser.ToString(CultureInfo.InvariantCulture));
+        _trace.Count("egid", Libc.EffectiveGroup.ToString(CultureInfo.InvariantCulture));
+        if (index.AddedBytes > 0)
+            _trace.Count("blob_uncompressed_size", index.AddedBytes);
+        if (index.FoundChunks == 0)
+            return;
+        _trace.Count("dedup_chunks", index.FoundChunks);
+        _trace.Count("dedup_uncompressed_size", index.FoundBytes);
     }
 
     private SourceBuild BuildOf(BuildContext context, BlobForm form, BlobOutput output) => context.Request.Type switch

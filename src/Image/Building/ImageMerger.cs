@@ -13,7 +13,7 @@ internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
 
     /// <summary>Makes one bootstrap of several.</summary>
     /// <exception cref="ImageException">The request cannot be met.</exception>
-    /// <exception cref="IncompatibleImageException">Two sources do not fit together: exit status 2.</exception>
+    /// <exception cref="IncompatibleImageException">Two sources do not fit together.</exception>
     public BuildResult Merge(MergeRequest request, CancellationToken cancellation)
     {
         if (request.Config is not null)
@@ -83,10 +83,10 @@ internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
         if (own is not [{ } blob])
             return;
         bool isSeparate = (blob.Features & BlobFeatures.Separate) != 0;
-        if (request.BlobDigests.ElementAtOrDefault(position) is { Length: > 0 } digest)
+        if (request.BlobDigests.ElementAtOrDefault(position) is { } digest)
         {
             if (isSeparate)
-                blob.RafsBlobDigest = Digest(digest, "--blob-digests");
+                blob.RafsBlobDigest = Convert.FromHexString(digest);
             else
                 blob.Id = digest;
         }
@@ -99,18 +99,10 @@ internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
                 blob.CompressedSize = request.BlobSizes[position];
         }
 
-        if (request.BlobTocDigests.ElementAtOrDefault(position) is { Length: > 0 } toc)
-            blob.TocDigest = Digest(toc, "--blob-toc-digests");
+        if (request.BlobTocDigests.ElementAtOrDefault(position) is { } toc)
+            blob.TocDigest = Convert.FromHexString(toc);
         if (position < request.BlobTocSizes.Count)
-            blob.TocSize = (int)Math.Min(request.BlobTocSizes[position], int.MaxValue);
-    }
-
-    private static byte[] Digest(string text, string option)
-    {
-        const int length = 64;
-        return text.Length == length && text.All(char.IsAsciiHexDigit)
-            ? Convert.FromHexString(text)
-            : throw new ImageException($"{option}: \"{text}\" is no SHA-256 in hexadecimal");
+            blob.TocSize = request.BlobTocSizes[position];
     }
 
     /// <summary>Makes the chunks of a layer refer to the blobs of all layers, one a name.</summary>

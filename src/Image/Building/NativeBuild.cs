@@ -24,6 +24,9 @@ internal sealed class NativeBuild(BuildContext context, BlobBuilder builder) : S
         using DirectorySource source = Context.Trace.Measure(
             "load_from_directory",
             () => DirectorySource.Read(request.Source, Context.Parent is null ? request.Whiteouts : WhiteoutSpec.None, Context.Layer, cancellation));
+        int nodes = 0;
+        BlobUse.Visit(source.Root, _ => nodes++);
+        Context.Trace.Count("load_from_directory", nodes - 1);
         ImageNode root = OnParent(source.Root);
         PrefetchOrder order = PrefetchOrder.Of(root, Context.Patterns);
         ImageNode[] files = [.. order.Files.Where(source.Contains)];
@@ -39,7 +42,19 @@ internal sealed class NativeBuild(BuildContext context, BlobBuilder builder) : S
 
             return builder.FinishData(cancellation);
         });
+        UncountLinks(files);
         return new BuiltTree(root, order, blob);
+    }
+
+    // Each name of a file was read and all its chunks found; the report counts what different files share.
+    private void UncountLinks(ImageNode[] files)
+    {
+        var seen = new HashSet<(ulong, ulong)>();
+        foreach (ImageNode file in files)
+        {
+            if (!seen.Add((file.SourceDevice, file.SourceIno)))
+                Context.Index.Uncount(file.Chunks);
+        }
     }
 
     private BuiltTree FromArchive(CancellationToken cancellation)

@@ -47,11 +47,11 @@ internal sealed class StargzBuild(BuildContext context, BlobForm form) : SourceB
         if (chunks.Count == 0)
             return;
         long[] starts = [.. chunks.Select(chunk => chunk.BlobOffset).Order()];
-        if (Context.Request.BlobDataSize > 0 && starts[^1] >= Context.Request.BlobDataSize)
+        if (starts[^1] >= Context.Request.BlobDataSize)
             throw new ImageException($"{Context.Request.Source}: a chunk starts at byte {starts[^1]}, but --blob-data-size says that the layer has {Context.Request.BlobDataSize} bytes");
         foreach (IGrouping<ImageNode, TocChunk> file in chunks.GroupBy(chunk => chunk.File))
             file.Key.Chunks = [.. file.Select(chunk => Add(chunk, starts))];
-        _blob.CompressedSize = Context.Request.BlobDataSize > 0 ? Context.Request.BlobDataSize : starts[^1] + LongestMember(chunks.Where(chunk => chunk.BlobOffset == starts[^1]).Max(chunk => chunk.Size));
+        _blob.CompressedSize = Context.Request.BlobDataSize;
 
         // Readers check these numbers, although nothing is there.
         _blob.CiOffset = _blob.CompressedSize;
@@ -94,7 +94,7 @@ internal sealed class StargzBuild(BuildContext context, BlobForm form) : SourceB
         while (at < starts.Length && starts[at] == chunk.BlobOffset)
             at++;
         long end = at < starts.Length ? starts[at] : Context.Request.BlobDataSize;
-        return (int)Math.Min(LongestMember(chunk.Size), end > 0 ? end - chunk.BlobOffset : long.MaxValue);
+        return (int)Math.Min(LongestMember(chunk.Size), end - chunk.BlobOffset);
     }
 
     private static long LongestMember(int size) => size + 10 + 8 + 5 + (5 * (size / 16384)) + 128;

@@ -45,6 +45,15 @@ internal static class CreateRules
         return request;
     }
 
+    /// <exception cref="ImageException">No file can have the id for its name.</exception>
+    public static void CheckBlobId(string id)
+    {
+        if (id.Length > LongestBlobId)
+            throw new ImageException($"the blob id has {id.Length} characters, {LongestBlobId} are allowed");
+        if (id is "" or "." or ".." || id.AsSpan().ContainsAny('/', '\0'))
+            throw new ImageException($"the blob id {QuotedText.Of(Encoding.UTF8.GetBytes(id))} is no plain name: it becomes the name of a file");
+    }
+
     private static bool IsUnit(long size) => size is >= SmallestUnit and <= LargestUnit && BitOperations.IsPow2(size);
 
     private static void CheckNumbers(CreateRequest request)
@@ -55,10 +64,10 @@ internal static class CreateRules
             throw new ImageException("`--batch-size` with non-zero value conflicts with `--fs-version 5`");
         if (request.BatchSize != 0 && !IsNative(request.Type))
             throw new ImageException($"`--batch-size` with non-zero value conflicts with conversion type '{CreateOptions.NameOf(request.Type)}'");
-        if (request.BlobId is { Length: > LongestBlobId })
-            throw new ImageException($"the blob id has {request.BlobId.Length} characters, {LongestBlobId} are allowed");
-        if (request.BlobId is { } id && (id is "" or "." or ".." || id.AsSpan().ContainsAny('/', '\0')))
-            throw new ImageException($"the blob id {QuotedText.Of(Encoding.UTF8.GetBytes(id))} is no plain name: it becomes the name of a file");
+        if (request.Encrypt && request.Version == RafsVersion.V5)
+            throw new ImageException("`--encrypt` conflicts with `--fs-version 5`, which has no room for the key: the data could never be read");
+        if (request.BlobId is { } id)
+            CheckBlobId(id);
     }
 
     private static bool IsNative(ConversionType type) =>
@@ -92,6 +101,8 @@ internal static class CreateRules
         Refuse(request, request.BlobToc, "--features blob-toc");
         if (request.BlobId is null)
             throw new ImageException($"'--blob-id' is missing for '{CreateOptions.NameOf(request.Type)}'");
+        if (request.BlobDataSize == 0)
+            throw new ImageException($"'--blob-data-size' is missing for '{CreateOptions.NameOf(request.Type)}': the table of contents does not say how long the layer is");
         return Force(request, RafsCompressor.Gzip, logger);
     }
 

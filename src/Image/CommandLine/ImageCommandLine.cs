@@ -69,7 +69,7 @@ internal sealed class ImageCommandLine(TextWriter output, TextWriter error, Func
         }
         catch (IncompatibleImageException e)
         {
-            return Fail(e.Message, ExitCode.Usage);
+            return Fail(e.Message, command.IncompatibleCode);
         }
         catch (Exception e) when (e is ImageException or RafsFormatException or IOException or UnauthorizedAccessException)
         {

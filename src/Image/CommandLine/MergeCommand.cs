@@ -1,13 +1,17 @@
 using System.CommandLine;
+using System.Text;
 using Nydus.Image.Building;
 using Nydus.Image.Output;
 using Nydus.Image.Requests;
+using Nydus.Rafs;
 
 namespace Nydus.Image.CommandLine;
 
 /// <summary><c>merge</c>: the bootstraps of layers become one (format spec 6.9).</summary>
 internal sealed class MergeCommand : ImageCommand
 {
+    private const int DigestLength = 64;
+
     private readonly Argument<string[]> _sources = new("SOURCE") { Description = "Bootstraps, the lowest layer first", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _parent = Options.Text("--parent-bootstrap", "Bootstrap of the layers below");
     private readonly Option<string> _bootstrap = Options.Text("--bootstrap", "File for the merged metadata", "-B");
@@ -29,6 +33,8 @@ internal sealed class MergeCommand : ImageCommand
         Add(
             _parent, _bootstrap, _blobDirectory, _chunkDictionary, _prefetch, _outputJson, _blobDigests, _originalBlobIds, _blobSizes, _blobTocDigests, _blobTocSizes, _config);
     }
+
+    public override int IncompatibleCode => ExitCode.Usage;
 
     public override IEnumerable<string> Check(ParseResult parsed)
     {
@@ -52,7 +58,7 @@ internal sealed class MergeCommand : ImageCommand
         return ExitCode.Success;
     }
 
-    /// <exception cref="ImageException">A list has another length than the sources, or a number is none.</exception>
+    /// <exception cref="ImageException">A list has another length than the sources, or an element is none of what it must be.</exception>
     internal MergeRequest ToRequest(ParseResult parsed)
     {
         string[] sources = parsed.GetValue(_sources)!;
@@ -63,11 +69,11 @@ internal sealed class MergeCommand : ImageCommand
             BlobDirectory = parsed.GetValue(_blobDirectory),
             ParentBootstrap = parsed.GetValue(_parent),
             ChunkDictionary = BootstrapPath.OfDictionary(parsed.GetValue(_chunkDictionary)),
-            BlobDigests = List(_blobDigests),
-            OriginalBlobIds = List(_originalBlobIds),
+            BlobDigests = Digests(_blobDigests),
+            OriginalBlobIds = Ids(_originalBlobIds),
             BlobSizes = Numbers(_blobSizes, "blob size"),
-            BlobTocDigests = List(_blobTocDigests),
-            BlobTocSizes = Numbers(_blobTocSizes, "size of a table of contents"),
+            BlobTocDigests = Digests(_blobTocDigests),
+            BlobTocSizes = [.. Numbers(_blobTocSizes, "size of a table of contents").Select(TocSize)],
             Prefetch = PrefetchPatterns.Parse(parsed.GetValue(_prefetch)!),
             Config = parsed.GetValue(_config),
         };
@@ -82,6 +88,23 @@ internal sealed class MergeCommand : ImageCommand
                 : throw new ImageException($"{option.Name} has {items.Length} elements for {sources.Length} sources");
         }
 
+        string[] Digests(Option<string> option) => [.. List(option).Select(item => Digest(item, option.Name))];
+
+        string[] Ids(Option<string> option)
+        {
+            string[] ids = List(option);
+            Array.ForEach(ids, CreateRules.CheckBlobId);
+            return ids;
+        }
+
         long[] Numbers(Option<string> option, string what) => [.. List(option).Select(item => Sizes.Parse(item, what))];
     }
+
+    private static string Digest(string text, string option) => text.Length == DigestLength && text.All(char.IsAsciiHexDigitLower)
+        ? text
+        : throw new ImageException($"{option}: {QuotedText.Of(Encoding.UTF8.GetBytes(text))} is no SHA-256 in lower-case hexadecimal, of {DigestLength} digits");
+
+    private static int TocSize(long size) => size == 0 || BlobToc.CanHaveSize(size)
+        ? (int)size
+        : throw new ImageException($"--blob-toc-sizes: no table of contents has {size} bytes");
 }

@@ -10,12 +10,12 @@ internal static class UsageErrors
     public static IReadOnlyList<string> SeparateEmptyValues(IReadOnlyList<string> arguments) =>
         [.. arguments.SelectMany(word => word.StartsWith('-') && word.IndexOf('=', StringComparison.Ordinal) == word.Length - 1 ? [word[..^1], ""] : (string[])[word])];
 
-    /// <summary>The errors of the first kind that occurs: later ones are mostly their consequence.</summary>
+    /// <summary>The errors of the first kind that occurs, of unknown words the first one: later ones are mostly their consequence.</summary>
     public static IReadOnlyList<string> Find(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         Command command = parsed.CommandResult.Command;
-        if (UnknownWords(parsed, arguments).ToArray() is { Length: > 0 } unknown)
-            return command.Subcommands.Count > 0 && !unknown[0].StartsWith('-') ? [$"unrecognized subcommand '{unknown[0]}'"] : [.. unknown.Select(word => $"unexpected argument '{word}' found")];
+        if (UnknownWords(parsed, arguments).FirstOrDefault() is { } unknown)
+            return [command.Subcommands.Count > 0 && !unknown.StartsWith('-') ? $"unrecognized subcommand '{unknown}'" : $"unexpected argument '{unknown}' found"];
         if (EmptyValues(parsed).ToArray() is { Length: > 0 } empty)
             return empty;
         if (BrokenOptions(parsed).ToArray() is { Length: > 0 } broken)

@@ -24,9 +24,15 @@ internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backen
         foreach (PrefetchFile file in wanted)
         {
             if (Find(file.Path) is { IsRegular: true } node)
+            {
+                CheckRanges(node, file);
                 Copy(node, file, source, target, moved, cancellation);
+            }
             else
+            {
                 ImageLog.NotAFile(logger, file.Path);
+            }
+
             progress.AddFiles(1);
         }
 
@@ -58,14 +64,17 @@ internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backen
             return true;
         ulong start = (ulong)chunk.FileOffset;
         ulong end = start + (ulong)chunk.PlainSize;
-        foreach ((ulong offset, ulong length) in file.Ranges)
-        {
-            bool reaches = offset > ulong.MaxValue - length || offset + length > start;
-            if (length > 0 && offset < end && reaches)
-                return true;
-        }
+        return file.Ranges.Any(range => range.Offset < end && range.Offset + range.Length > start);
+    }
 
-        return false;
+    // Ends are often those of pages, behind the end of the file; what begins there belongs to another file.
+    private static void CheckRanges(ImageNode node, PrefetchFile file)
+    {
+        foreach (PrefetchRange range in file.Ranges)
+        {
+            if (range.Offset > 0 && range.Offset >= node.Size)
+                throw new ImageException($"line {range.Line} of the list: {file.Path} has {node.Size} bytes, the range begins at {range.Offset}");
+        }
     }
 
     private ImageNode? Find(string path)

@@ -9,15 +9,19 @@ internal sealed record MergeRequest
     public string? BlobDirectory { get; init; }
     public string? ParentBootstrap { get; init; }
     public string? ChunkDictionary { get; init; }
+
+    /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     public IReadOnlyList<string> BlobDigests { get; init; } = [];
     public IReadOnlyList<string> OriginalBlobIds { get; init; } = [];
 
     /// <summary>Bytes.</summary>
     public IReadOnlyList<long> BlobSizes { get; init; } = [];
+
+    /// <summary>SHA-256 in lower-case hexadecimal.</summary>
     public IReadOnlyList<string> BlobTocDigests { get; init; } = [];
 
-    /// <summary>Bytes.</summary>
-    public IReadOnlyList<long> BlobTocSizes { get; init; } = [];
+    /// <summary>Bytes; 0 for a blob without a table of contents.</summary>
+    public IReadOnlyList<int> BlobTocSizes { get; init; } = [];
     public PrefetchPolicy Prefetch { get; init; } = PrefetchPolicy.None;
 
     /// <summary>Lines of stdin when <see cref="Prefetch"/> asks for them, raw bytes without the line feed.</summary>

@@ -23,6 +23,9 @@ public static class BlobToc
         return blob.ChunkCount > 0 && blob.Features.HasFlag(BlobFeatures.HasToc | BlobFeatures.InlinedChunkDigest);
     }
 
+    /// <summary>Whether a table can have that many bytes, its header included.</summary>
+    public static bool CanHaveSize(long size) => size is >= SectionHeader.StoredSize and <= LargestSize && size % TocEntry.StoredSize == 0;
+
     /// <summary>How many bytes to read at the end of the blob <see cref="RafsBlob.MetaBlobId"/>.</summary>
     /// <param name="blob">The entry of the blob table.</param>
     /// <param name="blobSize">The length of the blob <see cref="RafsBlob.MetaBlobId"/>.</param>
@@ -35,7 +38,7 @@ public static class BlobToc
             return DetectionSize(blobSize);
         }
 
-        bool isPossible = blob.TocSize is >= SectionHeader.StoredSize and <= LargestSize && blob.TocSize % TocEntry.StoredSize == 0 && blob.TocSize <= blobSize;
+        bool isPossible = CanHaveSize(blob.TocSize) && blob.TocSize <= blobSize;
         return isPossible
             ? blob.TocSize
             : throw new RafsFormatException($"The table of contents of blob {blob.Index} ({blob.Id}) has {blob.TocSize} of the blob's {blobSize} bytes, which cannot be.");

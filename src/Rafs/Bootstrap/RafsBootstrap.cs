@@ -26,14 +26,18 @@ public static class RafsBootstrap
         ArgumentException.ThrowIfNullOrEmpty(path);
         using SafeFileHandle file = OpenFile(path);
         long length = RandomAccess.GetLength(file);
-        isDataBlob = Detect(file, length) is null;
-        if (!isDataBlob)
+
+        // The end is looked at first: a blob without any data begins with its bootstrap, and data can begin like one.
+        if (InlinedBootstrap.TryLoad(file, length, mode, workDirectory) is { } inlined)
         {
-            return BootstrapMemory.Load(file, 0, length, mode, workDirectory);
+            isDataBlob = true;
+            return inlined;
         }
 
-        return InlinedBootstrap.TryLoad(file, length, mode, workDirectory)
-            ?? throw new RafsFormatException($"'{path}' ({length} bytes) is no RAFS image: no v5 or v6 magic at its start, no bootstrap at its end.");
+        isDataBlob = false;
+        return Detect(file, length) is not null
+            ? BootstrapMemory.Load(file, 0, length, mode, workDirectory)
+            : throw new RafsFormatException($"'{path}' ({length} bytes) is no RAFS image: no v5 or v6 magic at its start, no bootstrap at its end.");
     }
 
     /// <summary>The version of the bootstrap; null when it is none.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nydus.Image.Tests.Blobs;
 using Nydus.Image.Tests.CommandLine;
 using Nydus.Image.Tests.Unpacking;
@@ -26,10 +26,11 @@ internal sealed class GoldenReplay(GoldenTrees trees) : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         string[] written = Directory.GetFiles(blobs);
         string bootstrap = Path.Combine(images, "bootstrap");
-        string[] ids = BlobsOf(Directory.GetFiles(images, "*.json").Single());
-        foreach (string id in ids.Where(id => !File.Exists(Path.Combine(blobs, id))))
+        string report = File.ReadAllText(Directory.GetFiles(images, "*.json").Single()).Replace(_folder.Path + "/", "", StringComparison.Ordinal);
+        var replayed = new ReplayedImage(File.Exists(bootstrap) ? bootstrap : Assert.Single(written), blobs, written, JsonNode.Parse(report)!.AsObject());
+        foreach (string id in replayed.Blobs.Where(id => !File.Exists(Path.Combine(blobs, id))))
             File.CreateSymbolicLink(Path.Combine(blobs, id), Path.Combine(GoldenData.BlobDirectory, id));
-        return new ReplayedImage(File.Exists(bootstrap) ? bootstrap : Assert.Single(written), blobs, written, ids);
+        return replayed;
     }
 
     /// <summary>What the files of an image hold, in order: the digest of the data, or the target. Data are verified on the way.</summary>
@@ -42,12 +43,6 @@ internal sealed class GoldenReplay(GoldenTrees trees) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static string[] BlobsOf(string report)
-    {
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(report));
-        return [.. json.RootElement.GetProperty("blobs").EnumerateArray().Select(id => id.GetString()!)];
-    }
 
     private string Resolve(GoldenRow row, string argument, int position)
     {

@@ -32,7 +32,7 @@ public sealed class CreateRulesTests : IDisposable
     [InlineData("-t targz-ref -B b -D d TAR", RafsCompressor.Gzip)]
     [InlineData("-t estargz-ref -B b -D d TAR", RafsCompressor.Gzip)]
     [InlineData("-t tar-tarfs -B b TAR", RafsCompressor.None)]
-    [InlineData("-t stargz_index --blob-id x -B b TAR", RafsCompressor.Gzip)]
+    [InlineData("-t stargz_index --blob-id x --blob-data-size 200 -B b TAR", RafsCompressor.Gzip)]
     public void SomeTypesDecideHowChunksAre(string line, RafsCompressor compressor)
     {
         CreateRequest request = Apply(line);
@@ -40,7 +40,7 @@ public sealed class CreateRulesTests : IDisposable
     }
 
     [Fact]
-    public void TablesOfContentsHaveLargerChunks() => Assert.Equal(0x400000, Apply("-t estargztoc-ref --blob-id x -B b TAR").ChunkSize);
+    public void TablesOfContentsHaveLargerChunks() => Assert.Equal(0x400000, Apply("-t estargztoc-ref --blob-id x --blob-data-size 200 -B b TAR").ChunkSize);
 
     [Fact]
     public void CacheFilesHoldPlainChunks() => Assert.Equal(RafsCompressor.None, Apply("--blob-cache-dir c -B b TREE").Compressor);
@@ -79,6 +79,9 @@ public sealed class CreateRulesTests : IDisposable
     [InlineData("--blob-id /x -B b -D d TREE", "is no plain name")]
     [InlineData("--blob-id .. -B b -D d TREE", "is no plain name")]
     [InlineData("-t estargztoc-ref -B b TAR", "'--blob-id' is missing for 'estargztoc-ref'")]
+    [InlineData("-t estargztoc-ref --blob-id x -B b TAR", "'--blob-data-size' is missing for 'estargztoc-ref'")]
+    [InlineData("-t stargz_index --blob-id x --blob-data-size 0 -B b TAR", "'--blob-data-size' is missing for 'estargztoc-ref'")]
+    [InlineData("-v 5 --encrypt -B b -D d TREE", "`--encrypt` conflicts with `--fs-version 5`")]
     [InlineData("-t tar-rafs -B b TAR", "both --blob and --blob-dir are missing")]
     [InlineData("-t tar-rafs -B b -D d TREE", "must be a regular file")]
     [InlineData("--blob-data-size x -B b -D d TREE", "invalid blob data size: x")]

@@ -40,6 +40,31 @@ public sealed class RafsBootstrapTests : IDisposable
         Refusal(Write(bytes));
     }
 
+    /// <summary>A layer of directories, links and whiteouts only: the blob begins with its bootstrap.</summary>
+    [Theory]
+    [InlineData("c-v5-inline")]
+    [InlineData("c-v6-inline")]
+    public void InlinedBootstrap_WithoutDataBeforeIt_IsTakenOut(string name)
+    {
+        byte[] blob = File.ReadAllBytes(GoldenData.Image(name).Bootstrap);
+        using RafsImage whole = RafsBootstrap.Open(GoldenData.Image(name).Bootstrap, BootstrapMode.Cached, null);
+        byte[] bootstrap = whole.InlinedBootstrap.ToArray();
+        using RafsImage image = RafsBootstrap.Open(Write(blob[^(bootstrap.Length + SectionHeader.StoredSize)..]), BootstrapMode.Cached, null);
+        Assert.Equal(bootstrap, image.InlinedBootstrap.ToArray());
+        Assert.Equal(whole.InodeCount, image.InodeCount);
+    }
+
+    [Theory]
+    [InlineData("c-v5")]
+    [InlineData("c-v6")]
+    public void DataThatBeginsLikeABootstrap_IsNotTakenForIt(string name)
+    {
+        byte[] data = File.ReadAllBytes(GoldenData.Image(name).Bootstrap);
+        byte[] blob = File.ReadAllBytes(GoldenData.Image("c-v6-inline").Bootstrap);
+        using RafsImage image = RafsBootstrap.Open(Write([.. data, .. blob]), BootstrapMode.Cached, null);
+        Assert.Equal("image", Assert.Single(image.Blobs).Id);
+    }
+
     [Fact]
     public void DamagedInlinedBlobs_AreRefusedOrOpen()
     {

@@ -1,3 +1,5 @@
+using Nydus.E2E.Harness;
+
 namespace Nydus.E2E.Building;
 
 /// <summary>Whatever create makes of a directory, nydusd serves as it was.</summary>
@@ -36,6 +38,21 @@ public class ServedBuildsTests(SourceTrees trees)
     [InlineData("targz-ref", true, "--blob-inline-meta --features blob-toc")]
     [InlineData("targz-ref", true, "--chunk-size 0x10000 --digester sha256")]
     public Task The_mount_equals_the_archive(string type, bool isCompressed, string options) => AssertServesArchiveAsync(type, isCompressed, options.Split(' '));
+
+    [Theory]
+    [InlineData("--fs-version 5")]
+    [InlineData("--fs-version 6")]
+    [InlineData("--fs-version 6 --features blob-toc")]
+    public async Task The_mount_equals_a_source_without_data(string options)
+    {
+        using var folder = new TestFolder();
+        var source = folder.Make("source");
+        folder.Make("source/directory/below");
+        File.CreateSymbolicLink(folder["source/link"], "directory");
+        await File.WriteAllBytesAsync(folder["source/directory/empty"], []);
+        using var image = await BuiltImage.CreateAsync(source, [.. options.Split(' '), "--blob-inline-meta"]);
+        await image.AssertEqualsAsync(source);
+    }
 
     private async Task AssertServesArchiveAsync(string type, bool isCompressed, params string[] options)
     {

@@ -14,10 +14,8 @@ public sealed class TocBuildTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void TheImageHasTheContentOfTheLayer(bool hasLength)
+    [Fact]
+    public void TheImageHasTheContentOfTheLayer()
     {
         var random = new Random(6);
         byte[] large = GzipArchive.Content(100_000, random);
@@ -34,8 +32,7 @@ public sealed class TocBuildTests : IDisposable
             .AddFile(".prefetch.landmark", [15], 0x8000);
         File.WriteAllText(_folder["toc.json"], layer.Table);
         File.WriteAllBytes(_folder["layer"], layer.Blob);
-        string[] length = hasLength ? ["--blob-data-size", $"{layer.Blob.Length:x}"] : [];
-        Run(["create", "-t", "estargztoc-ref", "--chunk-size", "0x8000", "--blob-id", "layer", .. length, "-B", _folder["boot"], _folder["toc.json"]]);
+        Run("create", "-t", "estargztoc-ref", "--chunk-size", "0x8000", "--blob-id", "layer", "--blob-data-size", $"{layer.Blob.Length:x}", "-B", _folder["boot"], _folder["toc.json"]);
         Run("unpack", "-B", _folder["boot"], "-b", _folder["layer"], "--output", _folder["tar"]);
 
         var entries = new Dictionary<string, (TarEntryType Type, byte[] Data, string Target)>();
@@ -100,12 +97,12 @@ public sealed class TocBuildTests : IDisposable
 
     [Fact]
     public void AChunkBehindTheEndOfTheLayerIsRefused() => AssertRefused(
-        $"{{\"version\":1,\"entries\":[{{\"name\":\"a\",\"type\":\"reg\",\"size\":9,\"offset\":512,\"chunkDigest\":\"{Digest}\"}}]}}", "--blob-data-size", "--blob-data-size", "200");
+        $"{{\"version\":1,\"entries\":[{{\"name\":\"a\",\"type\":\"reg\",\"size\":9,\"offset\":512,\"chunkDigest\":\"{Digest}\"}}]}}", "--blob-data-size");
 
-    private void AssertRefused(string table, string problem, params string[] more)
+    private void AssertRefused(string table, string problem)
     {
         File.WriteAllText(_folder["toc.json"], table, new UTF8Encoding(false));
-        CommandRun run = CommandRun.Of(["create", "-t", "estargztoc-ref", "--blob-id", "layer", .. more, "-B", _folder["boot"], _folder["toc.json"]]);
+        CommandRun run = CommandRun.Of(["create", "-t", "estargztoc-ref", "--blob-id", "layer", "--blob-data-size", "200", "-B", _folder["boot"], _folder["toc.json"]]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(problem, run.Failure, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["boot"]));
