@@ -1,26 +1,20 @@
+using Nydus.Image.Output;
+
 namespace Nydus.Image.Blobs;
 
 /// <summary><c>--blob-cache-dir</c>: the files that a cache would have once everything was read (format spec 5, 6.2). The blob itself is only hashed.</summary>
 internal sealed class BlobCacheOutput : BlobOutput
 {
     private readonly string _directory;
-    private readonly TemporaryFile _data;
-    private readonly TemporaryFile _meta;
+    private readonly StagedFile _data;
+    private readonly StagedFile _meta;
 
     /// <exception cref="IOException">The directory takes no files.</exception>
-    public BlobCacheOutput(string directory)
+    public BlobCacheOutput(string directory, OutputFiles files)
     {
         _directory = directory;
-        _data = new TemporaryFile(directory);
-        try
-        {
-            _meta = new TemporaryFile(directory);
-        }
-        catch
-        {
-            _data.Dispose();
-            throw;
-        }
+        _data = files.CreateIn(directory);
+        _meta = files.CreateIn(directory);
     }
 
     public override string Name => _directory;
@@ -37,18 +31,15 @@ internal sealed class BlobCacheOutput : BlobOutput
         }
 
         _data.Stream.SetLength(blob.PlainLength);
+        _data.Complete(Path.Combine(_directory, $"{blob.Id}.blob.data"));
         if (blob.MakeCompressionInfo() is { Length: > 0 } info)
         {
             _meta.Stream.Write(info);
-            _meta.Place(Path.Combine(_directory, $"{blob.Id}.blob.meta"));
+            _meta.Complete(Path.Combine(_directory, $"{blob.Id}.blob.meta"));
         }
-
-        _data.Place(Path.Combine(_directory, $"{blob.Id}.blob.data"));
     }
 
     protected override void Dispose(bool disposing)
     {
-        _data.Dispose();
-        _meta.Dispose();
     }
 }

@@ -1,16 +1,18 @@
+using Nydus.Image.Output;
+
 namespace Nydus.Image.Blobs;
 
 /// <summary><c>--blob-dir</c>: a file named by the blob's id (format spec 6.2). No file when nothing was to be stored.</summary>
 internal sealed class BlobDirectoryOutput : BlobOutput
 {
     private readonly string _directory;
-    private readonly TemporaryFile _file;
+    private readonly StagedFile _file;
 
     /// <exception cref="IOException">The directory takes no file.</exception>
-    public BlobDirectoryOutput(string directory)
+    public BlobDirectoryOutput(string directory, OutputFiles files)
     {
         _directory = directory;
-        _file = new TemporaryFile(directory);
+        _file = files.CreateIn(directory);
     }
 
     public override string Name => _directory;
@@ -21,9 +23,11 @@ internal sealed class BlobDirectoryOutput : BlobOutput
     {
         if (blob is not null)
         {
-            _file.Place(Path.Combine(_directory, blob.Id));
+            _file.Complete(Path.Combine(_directory, blob.Id));
         }
     }
 
-    protected override void Dispose(bool disposing) => _file.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+    }
 }

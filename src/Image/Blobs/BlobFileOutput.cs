@@ -1,4 +1,5 @@
 using Nydus.Image.Output;
+using Nydus.Image.Pipes;
 
 namespace Nydus.Image.Blobs;
 
@@ -10,12 +11,12 @@ internal sealed class BlobFileOutput : BlobOutput
     private readonly StagedFile _file;
     private readonly PipeWriteStream? _pipe;
 
-    /// <summary>Opens the file. Waits for the other end of a pipe.</summary>
+    /// <summary>Opens the file. Waits for the reader of a FIFO.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public BlobFileOutput(string path)
+    public BlobFileOutput(string path, OutputFiles files)
     {
         Name = path;
-        _file = StagedFile.Create(path);
+        _file = files.Create(path);
         Stream = _file.Stream.CanSeek ? _file.Stream : _pipe = new PipeWriteStream(_file.Stream);
     }
 
@@ -27,13 +28,10 @@ internal sealed class BlobFileOutput : BlobOutput
 
     public override void Complete(FinishedBlob? blob)
     {
-        Stream.Dispose();
-        _file.Commit();
+        // The reader of a pipe waits for its end.
+        _pipe?.Dispose();
+        _file.Complete();
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        Stream.Dispose();
-        _file.Dispose();
-    }
+    protected override void Dispose(bool disposing) => _pipe?.Dispose();
 }

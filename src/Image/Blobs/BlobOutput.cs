@@ -1,22 +1,23 @@
+using Nydus.Image.Output;
 using Nydus.Image.Requests;
 
 namespace Nydus.Image.Blobs;
 
-/// <summary>Where a blob goes. Disposing one that was not completed removes what it made.</summary>
+/// <summary>Where a blob goes. Files get their names by <see cref="OutputFiles.Publish"/>, and are removed by it when they are not complete.</summary>
 internal abstract class BlobOutput : IDisposable
 {
     /// <summary>Opens what a request names; a file goes before a directory. Waits for the other end of a pipe.</summary>
     /// <exception cref="ImageException">It cannot be opened.</exception>
-    public static BlobOutput For(CreateRequest request)
+    public static BlobOutput For(CreateRequest request, OutputFiles files)
     {
         string? path = request.BlobCacheDirectory ?? request.Blob ?? request.BlobDirectory;
         try
         {
             return request switch
             {
-                { BlobCacheDirectory: { } cache } => new BlobCacheOutput(cache),
-                { Blob: { } file } => new BlobFileOutput(file),
-                { BlobDirectory: { } directory } => new BlobDirectoryOutput(directory),
+                { BlobCacheDirectory: { } cache } => new BlobCacheOutput(cache, files),
+                { Blob: { } file } => new BlobFileOutput(file, files),
+                { BlobDirectory: { } directory } => new BlobDirectoryOutput(directory, files),
                 _ => new HashedBlobOutput(),
             };
         }
@@ -45,9 +46,9 @@ internal abstract class BlobOutput : IDisposable
     {
     }
 
-    /// <summary>Gives the blob its name.</summary>
+    /// <summary>The blob is whole, and has this name.</summary>
     /// <param name="blob">Null when nothing was to be stored.</param>
-    /// <exception cref="IOException">It cannot be put in its place.</exception>
+    /// <exception cref="IOException">Its end cannot be written.</exception>
     public abstract void Complete(FinishedBlob? blob);
 
     public void Dispose()

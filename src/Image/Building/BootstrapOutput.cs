@@ -10,12 +10,12 @@ internal static class BootstrapOutput
 
     /// <summary>Writes it to the file asked for, or into the blob directory under its digest.</summary>
     /// <returns>The path, as far as it was given.</returns>
-    public static string Place(BootstrapBytes bootstrap, string? path, string? blobDirectory)
+    public static string Place(BootstrapBytes bootstrap, string? path, string? blobDirectory, OutputFiles files)
     {
         string target = path ?? Path.Combine(blobDirectory!, Convert.ToHexStringLower(bootstrap.ComputeSha256()));
-        using StagedFile file = StagedFile.Create(target);
+        StagedFile file = files.Create(target);
         bootstrap.CopyTo(file.Stream);
-        file.Commit();
+        file.Complete();
         return target;
     }
 

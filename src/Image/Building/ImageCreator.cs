@@ -1,7 +1,9 @@
 using System.Globalization;
 using Nydus.Image.Blobs;
+using Nydus.Image.Output;
 using Nydus.Image.Prefetch;
 using Nydus.Image.Requests;
+using Nydus.Image.Sources.Directories;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
@@ -9,11 +11,11 @@ using Nydus.Rafs.Building.Blobs;
 namespace Nydus.Image.Building;
 
 /// <summary>Runs <c>create</c>.</summary>
-internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
+internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress, OutputFiles files)
 {
     private readonly BuildTrace _trace = new(time);
 
-    /// <summary>Makes the image. Nothing is left under a final name when it fails or is cancelled.</summary>
+    /// <summary>Makes the image. Its files are complete then, and have no names yet.</summary>
     /// <exception cref="ImageException">The request cannot be met.</exception>
     public BuildResult Create(CreateRequest request, CancellationToken cancellation) => _trace.Measure("total_build", () => Build(request, cancellation)) with
     {
@@ -28,8 +30,9 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         ImageModel? parent = LoadParent(request, index);
         var context = new BuildContext(request, index, parent, PrefetchPatterns.Parse(request.PrefetchPatterns), _trace, progress);
         BlobForm form = FormOf(request);
+        using DirectorySource? directory = NativeBuild.Scan(context, cancellation);
         using BlobOutput output = OpenOutput(request);
-        using SourceBuild build = BuildOf(context, form, output);
+        using SourceBuild build = BuildOf(context, form, output, directory, cancellation);
         (ImageNode root, PrefetchOrder order, ImageBlob? blob) = build.Build(cancellation);
         if (blob is not null && request.Prefetch == PrefetchPolicy.Blob)
             blob.ReadaheadSize = StoredSize(order);
@@ -55,12 +58,13 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         _trace.Count("dedup_uncompressed_size", index.FoundBytes);
     }
 
-    private SourceBuild BuildOf(BuildContext context, BlobForm form, BlobOutput output) => context.Request.Type switch
-    {
-        ConversionType.TarGzRef or ConversionType.EstarGzRef or ConversionType.TarTarfs => new ReferenceBuild(context, form, output),
-        ConversionType.EstarGzTocRef => new StargzBuild(context, form),
-        _ => new NativeBuild(context, new BlobBuilder(OptionsOf(context.Request, form), context.Index, output)),
-    };
+    private SourceBuild BuildOf(BuildContext context, BlobForm form, BlobOutput output, DirectorySource? directory, CancellationToken cancellation) =>
+        context.Request.Type switch
+        {
+            ConversionType.TarGzRef or ConversionType.EstarGzRef or ConversionType.TarTarfs => new ReferenceBuild(context, form, output, cancellation),
+            ConversionType.EstarGzTocRef => new StargzBuild(context, form),
+            _ => new NativeBuild(context, new BlobBuilder(OptionsOf(context.Request, form), context.Index, output), directory),
+        };
 
     private BuildResult Write(CreateRequest request, ImageModel model, SourceBuild build, CancellationToken cancellation)
     {
@@ -83,13 +87,13 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         }
 
         cancellation.ThrowIfCancellationRequested();
-        string path = BootstrapOutput.Place(bootstrap, request.Bootstrap, request.BlobDirectory);
+        string path = BootstrapOutput.Place(bootstrap, request.Bootstrap, request.BlobDirectory, files);
         string external = request.Type == ConversionType.DirRafs ? WriteExternal(request, model, path) : "";
         return result with { Bootstrap = path, ExternalBootstrap = external };
     }
 
     // Pipelines of the reference expect the file even where no file is external (format spec 6.2).
-    private static string WriteExternal(CreateRequest request, ImageModel model, string bootstrap)
+    private string WriteExternal(CreateRequest request, ImageModel model, string bootstrap)
     {
         ImageNode root = model.Root;
         var external = ModelOf(request, new ImageNode { Name = root.Name, Mode = root.Mode, Uid = root.Uid, Gid = root.Gid, Xattrs = root.Xattrs }, isEncrypted: false);
@@ -97,7 +101,7 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         // The reference keeps the flag of the first image, in v6 only.
         external.ForceHasXattr = request.Version == RafsVersion.V6 && HasXattrs(root);
         using BootstrapBytes bytes = BootstrapWriter.Make(external);
-        return BootstrapOutput.Place(bytes, BootstrapOutput.ExternalOf(bootstrap, request.Bootstrap is not null), null);
+        return BootstrapOutput.Place(bytes, BootstrapOutput.ExternalOf(bootstrap, request.Bootstrap is not null), null, files);
     }
 
     private static ImageModel? LoadParent(CreateRequest request, ChunkIndex index)
@@ -156,8 +160,8 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
     };
 
     // A tar of tarfs mode is the blob already, and of a table of contents there is none.
-    private static BlobOutput OpenOutput(CreateRequest request) =>
-        request.Type is ConversionType.TarTarfs or ConversionType.EstarGzTocRef ? new HashedBlobOutput() : BlobOutput.For(request);
+    private BlobOutput OpenOutput(CreateRequest request) =>
+        request.Type is ConversionType.TarTarfs or ConversionType.EstarGzTocRef ? new HashedBlobOutput() : BlobOutput.For(request, files);
 
     private static bool HasXattrs(ImageNode node) => node.Xattrs.Count > 0 || node.Children.Exists(HasXattrs);
 

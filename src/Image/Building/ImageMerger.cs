@@ -1,4 +1,5 @@
 using Nydus.Image.Layers;
+using Nydus.Image.Output;
 using Nydus.Image.Prefetch;
 using Nydus.Image.Requests;
 using Nydus.Rafs;
@@ -7,11 +8,11 @@ using Nydus.Rafs.Building;
 namespace Nydus.Image.Building;
 
 /// <summary>Runs <c>merge</c> (format spec 6.9).</summary>
-internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
+internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress, OutputFiles files)
 {
     private readonly BuildTrace _trace = new(time);
 
-    /// <summary>Makes one bootstrap of several.</summary>
+    /// <summary>Makes one bootstrap of several; it has no name yet.</summary>
     /// <exception cref="ImageException">The request cannot be met.</exception>
     /// <exception cref="IncompatibleImageException">Two sources do not fit together.</exception>
     public BuildResult Merge(MergeRequest request, CancellationToken cancellation)
@@ -59,7 +60,7 @@ internal sealed class ImageMerger(TimeProvider time, IBuildProgress progress)
         using BootstrapBytes bytes = _trace.Measure("dump_bootstrap", () => BootstrapWriter.Make(merged));
         return new BuildResult
         {
-            Bootstrap = BootstrapOutput.Place(bytes, request.Bootstrap, request.BlobDirectory),
+            Bootstrap = BootstrapOutput.Place(bytes, request.Bootstrap, request.BlobDirectory, files),
             Blobs = [.. merged.Blobs.Select(blob => blob.Id)],
             Version = merged.Version,
             Compressor = merged.Compressor,

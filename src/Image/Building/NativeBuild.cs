@@ -8,22 +8,31 @@ using Nydus.Rafs.Building;
 namespace Nydus.Image.Building;
 
 /// <summary>The blob has the data of the files: <c>dir-rafs</c>, <c>tar-rafs</c>, <c>targz-rafs</c>, <c>estargz-rafs</c>.</summary>
-internal sealed class NativeBuild(BuildContext context, BlobBuilder builder) : SourceBuild(context)
+/// <param name="directory">The source, if it is one; disposed once it is read, for the bootstrap needs memory too.</param>
+internal sealed class NativeBuild(BuildContext context, BlobBuilder builder, DirectorySource? directory) : SourceBuild(context)
 {
-    public override BuiltTree Build(CancellationToken cancellation) =>
-        Context.Request.Type == ConversionType.DirRafs ? FromDirectory(cancellation) : FromArchive(cancellation);
+    /// <summary>Reads the tree of a directory. To be done before outputs are opened: they may be inside.</summary>
+    /// <returns>Null when the source is an archive.</returns>
+    /// <exception cref="ImageException">Something cannot be read, or changed meanwhile.</exception>
+    public static DirectorySource? Scan(BuildContext context, CancellationToken cancellation)
+    {
+        CreateRequest request = context.Request;
+        if (request.Type != ConversionType.DirRafs)
+            return null;
+        context.Progress.Begin("reading the directory", 0);
+        return context.Trace.Measure(
+            "load_from_directory",
+            () => DirectorySource.Read(request.Source, context.Parent is null ? request.Whiteouts : WhiteoutSpec.None, context.Layer, cancellation));
+    }
+
+    public override BuiltTree Build(CancellationToken cancellation) => directory is null ? FromArchive(cancellation) : FromDirectory(directory, cancellation);
 
     public override string FinishInline(ReadOnlyMemory<byte> bootstrap, CancellationToken cancellation) => builder.FinishInline(bootstrap, cancellation);
 
     protected override void Dispose(bool disposing) => builder.Dispose();
 
-    private BuiltTree FromDirectory(CancellationToken cancellation)
+    private BuiltTree FromDirectory(DirectorySource source, CancellationToken cancellation)
     {
-        CreateRequest request = Context.Request;
-        Context.Progress.Begin("reading the directory", 0);
-        using DirectorySource source = Context.Trace.Measure(
-            "load_from_directory",
-            () => DirectorySource.Read(request.Source, Context.Parent is null ? request.Whiteouts : WhiteoutSpec.None, Context.Layer, cancellation));
         int nodes = 0;
         BlobUse.Visit(source.Root, _ => nodes++);
         Context.Trace.Count("load_from_directory", nodes - 1);
@@ -37,12 +46,12 @@ internal sealed class NativeBuild(BuildContext context, BlobBuilder builder) : S
             {
                 using Stream content = source.Open(file);
                 builder.Add(file, content, cancellation);
-                Context.Progress.AddFiles(1);
             }
 
             return builder.FinishData(cancellation);
         });
         UncountLinks(files);
+        source.Dispose();
         return new BuiltTree(root, order, blob);
     }
 
@@ -52,7 +61,7 @@ internal sealed class NativeBuild(BuildContext context, BlobBuilder builder) : S
         var seen = new HashSet<(ulong, ulong)>();
         foreach (ImageNode file in files)
         {
-            if (!seen.Add((file.SourceDevice, file.SourceIno)))
+            if (file.SourceIno != 0 && !seen.Add((file.SourceDevice, file.SourceIno)))
                 Context.Index.Uncount(file.Chunks);
         }
     }
@@ -60,7 +69,7 @@ internal sealed class NativeBuild(BuildContext context, BlobBuilder builder) : S
     private BuiltTree FromArchive(CancellationToken cancellation)
     {
         Context.Progress.Begin("reading the archive", 0);
-        using ArchiveInput input = ArchiveInput.Open(Context.Request.Source);
+        using ArchiveInput input = ArchiveInput.Open(Context.Request.Source, cancellation);
         using Stream archive = input.OpenArchive();
         var source = new TarSource(archive, input.Name, Context.Layer);
         ImageNode layer = Context.Trace.Measure("build_tree_from_tar", () => source.Read(builder, cancellation));

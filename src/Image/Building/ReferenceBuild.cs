@@ -18,12 +18,13 @@ internal sealed class ReferenceBuild : SourceBuild
     /// <param name="context">What to build.</param>
     /// <param name="form">Of the RAFS blob; what the kind of archive adds is added here.</param>
     /// <param name="output">Takes the RAFS blob; not owned.</param>
+    /// <param name="cancellation">Ends waiting for the archive.</param>
     /// <exception cref="ImageException">The archive cannot be opened.</exception>
-    public ReferenceBuild(BuildContext context, BlobForm form, BlobOutput output)
+    public ReferenceBuild(BuildContext context, BlobForm form, BlobOutput output, CancellationToken cancellation)
         : base(context)
     {
         _isTarfs = context.Request.Type == ConversionType.TarTarfs;
-        _input = ArchiveInput.Open(context.Request.Source);
+        _input = ArchiveInput.Open(context.Request.Source, cancellation);
         if (_isTarfs && _input.IsGzip)
         {
             _input.Dispose();

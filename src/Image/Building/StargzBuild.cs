@@ -26,7 +26,7 @@ internal sealed class StargzBuild(BuildContext context, BlobForm form) : SourceB
     public override BuiltTree Build(CancellationToken cancellation)
     {
         Context.Progress.Begin("reading the table of contents", 0);
-        using ArchiveInput input = ArchiveInput.Open(Context.Request.Source);
+        using ArchiveInput input = ArchiveInput.Open(Context.Request.Source, cancellation);
         using Stream json = input.OpenArchive();
         var source = new TocSource(input.Name, Context.Request.ChunkSize, Context.Layer);
         ImageNode layer = Context.Trace.Measure("build_tree_from_toc", () => source.Read(json, cancellation));

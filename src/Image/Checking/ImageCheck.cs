@@ -42,7 +42,7 @@ internal sealed class ImageCheck(LoadedImage loaded, TimeProvider time)
         }
     }
 
-    public void WriteJson(string path) => StagedFile.Write(path, BuildReport.ToJson(
+    public void WriteJson(OutputFiles files, string path) => files.Write(path, BuildReport.ToJson(
         new BuildResult
         {
             Bootstrap = loaded.Path,

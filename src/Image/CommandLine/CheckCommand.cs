@@ -22,12 +22,15 @@ internal sealed class CheckCommand : ImageCommand
 
     public override int Run(ParseResult parsed, CommandSession session)
     {
-        using LoadedImage image = LoadedImage.Open(_bootstrap.Get(parsed), session.Logger);
+        string bootstrap = _bootstrap.Get(parsed);
+        new NamedPaths().Reads("BOOTSTRAP", bootstrap).Writes("--output-json", parsed.GetValue(_outputJson)).Check();
+        using LoadedImage image = LoadedImage.Open(bootstrap, session.Logger);
         var check = new ImageCheck(image, session.Time);
         check.Run(Options.IsGiven(parsed, _verbose) ? session.Output : null, session.Cancellation);
         check.WriteBlobs(session.Output);
         if (parsed.GetValue(_outputJson) is { } path)
-            check.WriteJson(path);
+            check.WriteJson(session.Files, path);
+        session.Files.Publish();
         return ExitCode.Success;
     }
 }

@@ -46,6 +46,12 @@ internal sealed class ChunkDictionaryCommand : ImageCommand
         var trace = new BuildTrace(session.Time);
         var maker = new DictionaryMaker();
         string[] sources = parsed.GetValue(_sources)!;
+        new NamedPaths()
+            .Reads("SOURCE", [.. sources])
+            .WritesInto("--blob-dir", parsed.GetValue(_bootstrap) is null ? parsed.GetValue(_blobDirectory) : null)
+            .Writes("--bootstrap", parsed.GetValue(_bootstrap))
+            .Writes("--output-json", parsed.GetValue(_outputJson))
+            .Check();
         session.Progress.Begin("counting chunks", 0);
         foreach (string source in sources)
         {
@@ -56,10 +62,11 @@ internal sealed class ChunkDictionaryCommand : ImageCommand
 
         ImageModel dictionary = maker.Make(out int chunks);
         ImageLog.DictionaryChunks(session.Logger, chunks, sources.Length);
-        BuildResult result = RewrittenImage.Write(dictionary, parsed.GetValue(_bootstrap), parsed.GetValue(_blobDirectory), trace);
-        BuildReport.Announce(session.Logger, result);
+        BuildResult result = RewrittenImage.Write(dictionary, parsed.GetValue(_bootstrap), parsed.GetValue(_blobDirectory), trace, session.Files);
         if (parsed.GetValue(_outputJson) is { } path)
-            BuildReport.Write(path, result);
+            BuildReport.Write(session.Files, path, result);
+        session.Files.Publish();
+        BuildReport.Announce(session.Logger, result);
         return ExitCode.Success;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nydus.Image.Building;
+using Nydus.Image.Output;
 
 namespace Nydus.Image.CommandLine;
 
@@ -7,6 +8,9 @@ namespace Nydus.Image.CommandLine;
 internal sealed record CommandSession
 {
     public required TextWriter Output { get; init; }
+
+    /// <summary>Takes every file that the command writes; the command publishes them.</summary>
+    public required OutputFiles Files { get; init; }
 
     /// <summary>Opens standard input.</summary>
     public required Func<Stream> OpenInput { get; init; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Nydus.Abstractions;
 using Nydus.Image.Building;
 using Nydus.Image.Compacting;
 using Nydus.Image.Contents;
@@ -53,13 +54,24 @@ internal sealed class CompactCommand : ImageCommand
         }
 
         CompactRequest request = ToRequest(parsed);
-        var compactor = new ImageCompactor(model, _backend.Create(parsed, bootstrap, model.Blobs.Count, session), session.Progress);
+        IStorageBackend backend = _backend.Create(parsed, bootstrap, model.Blobs.Count, session);
+        new NamedPaths()
+            .Reads("--bootstrap", bootstrap)
+            .Reads("--chunk-dict", BootstrapPath.OfDictionary(parsed.GetValue(_chunkDictionary)))
+            .Reads("--backend-config-file", parsed.GetValue(_backend.ConfigFile))
+            .ReadsBlobs(backend, model.Blobs.Select(blob => blob.Id))
+            .WritesInto("--blob-dir", request.BlobDirectory)
+            .Writes("--output-bootstrap", output)
+            .Writes("--output-json", parsed.GetValue(_outputJson))
+            .Check();
+        var compactor = new ImageCompactor(model, backend, session.Progress, session.Files);
         if (!trace.Measure("compact", () => compactor.Compact(request, dictionary, session.Cancellation)))
             ImageLog.NothingToCompact(session.Logger);
-        BuildResult result = RewrittenImage.Write(model, output, null, trace);
-        BuildReport.Announce(session.Logger, result);
+        BuildResult result = RewrittenImage.Write(model, output, null, trace, session.Files);
         if (parsed.GetValue(_outputJson) is { } json)
-            BuildReport.Write(json, result);
+            BuildReport.Write(session.Files, json, result);
+        session.Files.Publish();
+        BuildReport.Announce(session.Logger, result);
         return ExitCode.Success;
     }
 

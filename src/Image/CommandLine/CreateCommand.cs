@@ -44,11 +44,13 @@ internal sealed class CreateCommand : ImageCommand
     public override int Run(ParseResult parsed, CommandSession session)
     {
         CreateRequest request = CreateRules.Apply(ToRequest(parsed), session.Logger);
+        PathsOf(request, parsed.GetValue(_options.OutputJson)).Check();
         request = request with { PrefetchPatterns = PrefetchPatterns.Read(request.Prefetch, session) };
-        BuildResult result = new ImageCreator(session.Time, session.Progress).Create(request, session.Cancellation);
-        BuildReport.Announce(session.Logger, result);
+        BuildResult result = new ImageCreator(session.Time, session.Progress, session.Files).Create(request, session.Cancellation);
         if (parsed.GetValue(_options.OutputJson) is { } path)
-            BuildReport.Write(path, result);
+            BuildReport.Write(session.Files, path, result);
+        session.Files.Publish();
+        BuildReport.Announce(session.Logger, result);
         return ExitCode.Success;
     }
 
@@ -88,6 +90,29 @@ internal sealed class CreateCommand : ImageCommand
             Attributes = parsed.GetValue(_options.Attributes),
             Config = parsed.GetValue(_options.Config),
         };
+    }
+
+    private static NamedPaths PathsOf(CreateRequest request, string? json)
+    {
+        bool makesBlob = request.Type is not (ConversionType.TarTarfs or ConversionType.EstarGzTocRef);
+        string? cache = makesBlob ? request.BlobCacheDirectory : null;
+        string? blob = makesBlob && cache is null ? request.Blob : null;
+        bool usesDirectory = (makesBlob && cache is null && blob is null) || (request.Bootstrap is null && !request.InlineMeta);
+        string? directory = usesDirectory ? request.BlobDirectory : null;
+        var paths = new NamedPaths()
+            .Reads("SOURCE", request.Type == ConversionType.DirRafs ? null : request.Source)
+            .Reads("--parent-bootstrap", request.ParentBootstrap)
+            .Reads("--chunk-dict", request.ChunkDictionary)
+            .WritesInto("--blob-dir", directory)
+            .WritesInto("--blob-cache-dir", cache)
+            .Writes("--bootstrap", request.Bootstrap)
+            .Writes("--blob", blob)
+            .Writes("--output-json", json);
+        if (request is { Type: ConversionType.DirRafs, Bootstrap: { } bootstrap })
+            paths.Writes("the part of --bootstrap for external files", BootstrapOutput.ExternalOf(bootstrap, isNamedByUser: true));
+        if (directory is not null && blob is null && request.BlobId is { } id)
+            paths.Writes("--blob-dir with --blob-id", Path.Combine(directory, id));
+        return paths;
     }
 
     private static long Hexadecimal(string text)

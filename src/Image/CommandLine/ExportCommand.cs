@@ -50,8 +50,14 @@ internal sealed class ExportCommand : ImageCommand
         IStorageBackend backend = config is not null
             ? BackendOptions.Open(config.Type, config.Section, _backend.PluginDirectoryList(parsed), session)
             : LocalBlobs.InDirectory(directory ?? Path.GetDirectoryName(Path.GetFullPath(bootstrap))!);
+        new NamedPaths()
+            .Reads("--bootstrap", bootstrap)
+            .Reads("--config", parsed.GetValue(_config))
+            .ReadsBlobs(backend, image.Image.Blobs.Select(blob => blob.Id))
+            .Writes("--output", target)
+            .Check();
         using var contents = new ImageContents(image.Image, backend, session.Logger, session.Time);
-        using StagedFile file = StagedFile.Create(target);
+        StagedFile file = session.Files.Create(target);
         if (!file.Stream.CanSeek)
             throw new ImageException($"{target} is a pipe: a block device is not written from its start to its end");
         if (file.IsNew)
@@ -60,7 +66,8 @@ internal sealed class ExportCommand : ImageCommand
             device.Clear(file.Stream, session.Cancellation);
         device.Write(file.Stream, contents, session.Progress, session.Cancellation);
         string? options = Options.IsGiven(parsed, _verity) ? AppendTree(file.Stream, device, session.Cancellation) : null;
-        file.Commit();
+        file.Complete();
+        session.Files.Publish();
         if (options is not null)
             session.Output.WriteLine(options);
         return ExitCode.Success;

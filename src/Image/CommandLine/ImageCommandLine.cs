@@ -10,6 +10,8 @@ namespace Nydus.Image.CommandLine;
 /// <summary>From arguments to an exit code.</summary>
 internal sealed class ImageCommandLine(TextWriter output, TextWriter error, Func<Stream> openInput, TimeProvider time)
 {
+    private const string InterruptedMessage = "interrupted";
+
     private static readonly ParserConfiguration s_parser = new() { ResponseFileTokenReplacer = null };
 
     private readonly CommandTree _tree = Commands.CreateTree();
@@ -46,26 +48,27 @@ internal sealed class ImageCommandLine(TextWriter output, TextWriter error, Func
 
     private int Execute(ImageCommand command, ParseResult parsed, CancellationToken cancellation)
     {
+        using var files = new OutputFiles(time, cancellation);
         try
         {
             string level = parsed.GetValue(_tree.LogLevel)!;
             using var progress = ProgressDisplay.Create(level, error, time);
             using LogOutput log = LogOutput.Open(level, parsed.GetValue(_tree.LogFile), progress.WriteLine, time);
-            int code = command.Run(parsed, new CommandSession
+            var session = new CommandSession
             {
                 Output = output,
+                Files = files,
                 OpenInput = openInput,
                 Logger = log.Logger,
                 Progress = progress,
                 Time = time,
                 Cancellation = cancellation,
-            });
-            output.Flush();
-            return code;
+            };
+            return Logged(log, () => command.Run(parsed, session), files);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Fail("interrupted", ExitCode.Interrupted);
+            return Fail(InterruptedMessage, ExitCode.Interrupted);
         }
         catch (IncompatibleImageException e)
         {
@@ -73,7 +76,23 @@ internal sealed class ImageCommandLine(TextWriter output, TextWriter error, Func
         }
         catch (Exception e) when (e is ImageException or RafsFormatException or IOException or UnauthorizedAccessException)
         {
-            return Fail(e.Message, ExitCode.Failure);
+            return Fail(files.Describe(e.Message), ExitCode.Failure);
+        }
+    }
+
+    // Whoever keeps only the log file must find there why there is no result.
+    private int Logged(LogOutput log, Func<int> run, OutputFiles files)
+    {
+        try
+        {
+            int code = run();
+            output.Flush();
+            return code;
+        }
+        catch (Exception e)
+        {
+            log.WriteFailure(SingleLine.Of(e is OperationCanceledException ? InterruptedMessage : files.Describe(e.Message)));
+            throw;
         }
     }
 

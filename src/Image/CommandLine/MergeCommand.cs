@@ -50,11 +50,20 @@ internal sealed class MergeCommand : ImageCommand
     public override int Run(ParseResult parsed, CommandSession session)
     {
         MergeRequest request = ToRequest(parsed);
+        new NamedPaths()
+            .Reads("SOURCE", [.. request.Sources])
+            .Reads("--parent-bootstrap", request.ParentBootstrap)
+            .Reads("--chunk-dict", request.ChunkDictionary)
+            .WritesInto("--blob-dir", request.Bootstrap is null ? request.BlobDirectory : null)
+            .Writes("--bootstrap", request.Bootstrap)
+            .Writes("--output-json", parsed.GetValue(_outputJson))
+            .Check();
         request = request with { PrefetchPatterns = PrefetchPatterns.Read(request.Prefetch, session) };
-        BuildResult result = new ImageMerger(session.Time, session.Progress).Merge(request, session.Cancellation);
-        BuildReport.Announce(session.Logger, result);
+        BuildResult result = new ImageMerger(session.Time, session.Progress, session.Files).Merge(request, session.Cancellation);
         if (parsed.GetValue(_outputJson) is { } path)
-            BuildReport.Write(path, result);
+            BuildReport.Write(session.Files, path, result);
+        session.Files.Publish();
+        BuildReport.Announce(session.Logger, result);
         return ExitCode.Success;
     }
 

@@ -44,14 +44,27 @@ internal sealed class OptimizeCommand : ImageCommand
         IReadOnlyList<PrefetchFile> wanted = PrefetchFile.Read(list);
         var trace = new BuildTrace(session.Time);
         ImageModel model = trace.Measure("load_tree_from_bootstrap", () => SourceImage.Load(bootstrap));
-        var maker = new PrefetchBlobMaker(model, Backend(parsed, bootstrap, model.Blobs.Count, session), session.Progress, session.Logger);
+        IStorageBackend backend = Backend(parsed, bootstrap, model.Blobs.Count, session);
+        string output = parsed.GetValue(_outputBootstrap) ?? DefaultBootstrap;
         string directory = parsed.GetValue(_outputDirectory) ?? DefaultDirectory;
+        new NamedPaths()
+            .Reads("--bootstrap", bootstrap)
+            .Reads("--prefetch-files", list)
+            .Reads("--config", parsed.GetValue(_config))
+            .Reads("--backend-config-file", parsed.GetValue(_backend.ConfigFile))
+            .ReadsBlobs(backend, model.Blobs.Select(blob => blob.Id))
+            .WritesInto("--output-blob-dir", directory)
+            .Writes("--output-bootstrap", output)
+            .Writes("--output-json", parsed.GetValue(_outputJson))
+            .Check();
+        var maker = new PrefetchBlobMaker(model, backend, session.Progress, session.Files, session.Logger);
         if (!trace.Measure("dump_blob", () => maker.Make(wanted, directory, session.Cancellation)))
             throw new ImageException($"none of the files in {list} has data that can be copied");
-        BuildResult result = RewrittenImage.Write(model, parsed.GetValue(_outputBootstrap) ?? DefaultBootstrap, null, trace);
-        BuildReport.Announce(session.Logger, result);
+        BuildResult result = RewrittenImage.Write(model, output, null, trace, session.Files);
         if (parsed.GetValue(_outputJson) is { } json)
-            BuildReport.Write(json, result);
+            BuildReport.Write(session.Files, json, result);
+        session.Files.Publish();
+        BuildReport.Announce(session.Logger, result);
         return ExitCode.Success;
     }
 

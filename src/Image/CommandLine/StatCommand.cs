@@ -21,6 +21,11 @@ internal sealed class StatCommand : ImageCommand
 
     public override int Run(ParseResult parsed, CommandSession session)
     {
+        new NamedPaths()
+            .Reads("--bootstrap", parsed.GetValue(_bootstrap))
+            .Reads("--target", parsed.GetValue(_target))
+            .Writes("--output-json", parsed.GetValue(_outputJson))
+            .Check();
         var statistics = new ImageStatistics(session.Logger, session.Cancellation);
         if (parsed.GetValue(_bootstrap) is { } bootstrap)
             statistics.AddBase(bootstrap);
@@ -31,9 +36,10 @@ internal sealed class StatCommand : ImageCommand
         if (parsed.GetValue(_target) is { } target)
             statistics.AddTarget(target);
         if (parsed.GetValue(_outputJson) is { } path)
-            StatisticsReport.WriteJson(path, statistics);
+            StatisticsReport.WriteJson(session.Files, path, statistics);
         else
             StatisticsReport.WriteText(session.Output, statistics);
+        session.Files.Publish();
         return ExitCode.Success;
     }
 }

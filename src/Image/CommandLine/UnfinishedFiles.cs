@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Nydus.Image.CommandLine;
 
 /// <summary>
-/// The outputs that are open under a temporary name: what <c>StagedFile</c> and <c>TemporaryFile</c> make. Their owners remove them, unless the process
-/// leaves while an owner stands in a system call that nothing ends.
+/// The outputs that are open under a temporary name: what <c>StagedFile</c> makes. Their owner removes them, unless the process
+/// leaves while it stands in a system call that nothing ends.
 /// </summary>
 internal static partial class UnfinishedFiles
 {
@@ -20,6 +20,6 @@ internal static partial class UnfinishedFiles
         }
     }
 
-    [GeneratedRegex(@"^\.[0-9a-f]{32}\.(part|tmp)$")]
+    [GeneratedRegex(@"^\.[0-9a-f]{32}\.part$")]
     private static partial Regex TemporaryName();
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Nydus.Abstractions;
 using Nydus.Image.Contents;
 using Nydus.Image.Inspecting;
 using Nydus.Image.Output;
+using Nydus.Image.Pipes;
 using Nydus.Image.Unpacking;
 
 namespace Nydus.Image.CommandLine;
@@ -32,12 +34,22 @@ internal sealed class UnpackCommand : ImageCommand
     {
         string bootstrap = _bootstrap.Get(parsed);
         using LoadedImage image = LoadedImage.Open(bootstrap, session.Logger);
-        using var contents = new ImageContents(
-            image.Image, _backend.Create(parsed, bootstrap, image.Image.Blobs.Count, session), session.Logger, session.Time);
-        using StagedFile file = StagedFile.Create(parsed.GetValue(_output)!);
-        using (var buffered = new BufferedStream(file.Stream, BufferSize))
-            new Unpacker(image, contents, session.Progress, session.Logger).Run(buffered, session.Cancellation);
-        file.Commit();
+        IStorageBackend backend = _backend.Create(parsed, bootstrap, image.Image.Blobs.Count, session);
+        new NamedPaths()
+            .Reads("BOOTSTRAP", bootstrap)
+            .Reads("--backend-config-file", parsed.GetValue(_backend.ConfigFile))
+            .ReadsBlobs(backend, image.Image.Blobs.Select(blob => blob.Id))
+            .Writes("--output", parsed.GetValue(_output))
+            .Check();
+        using var contents = new ImageContents(image.Image, backend, session.Logger, session.Time);
+        StagedFile file = session.Files.Create(parsed.GetValue(_output)!);
+        using PipeWriteStream? pipe = file.Stream.CanSeek ? null : new PipeWriteStream(file.Stream);
+        using CancellationTokenRegistration stops = session.Cancellation.UnsafeRegister(static pipe => ((PipeWriteStream?)pipe)?.Stop(), pipe);
+        var buffered = new BufferedStream((Stream?)pipe ?? file.Stream, BufferSize);
+        new Unpacker(image, contents, session.Progress, session.Logger).Run(buffered, session.Cancellation);
+        buffered.Flush();
+        file.Complete();
+        session.Files.Publish();
         return ExitCode.Success;
     }
 }

@@ -1,4 +1,5 @@
 using Nydus.Image.Blobs;
+using Nydus.Image.Output;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
@@ -18,10 +19,10 @@ internal sealed class ChunkCollector : IDisposable
 
     /// <param name="kind">What the blob's features get besides those of its format.</param>
     /// <exception cref="IOException">The directory takes no file.</exception>
-    public ChunkCollector(ImageModel model, BlobFeatures kind, string directory)
+    public ChunkCollector(ImageModel model, BlobFeatures kind, string directory, OutputFiles files)
     {
         _form = new BlobForm { Version = model.Version, ChunkSize = model.ChunkSize, Compressor = model.Compressor, Digester = model.Digester, Kind = kind };
-        _output = new BlobDirectoryOutput(directory);
+        _output = new BlobDirectoryOutput(directory, files);
         _assembly = new BlobAssembly(_form, _output);
         _info = new CompressionInfoWriter(_form.UsesChunkInfoV2);
     }

@@ -1,14 +1,15 @@
 using Nydus.Abstractions;
 using Nydus.Image.Building;
+using Nydus.Image.Output;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 
 namespace Nydus.Image.Compacting;
 
 /// <summary>Leaves out what an image does not use: chunks with the same content become one, small and sparse blobs are written anew, unused ones dropped.</summary>
-internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, IBuildProgress progress)
+internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, IBuildProgress progress, OutputFiles outputs)
 {
-    /// <summary>Changes the model; new blobs are in the directory then.</summary>
+    /// <summary>Changes the model; new blobs have no names yet.</summary>
     /// <param name="dictionary">An image whose blobs are there anyhow: its chunks are used instead of equal ones; null without.</param>
     /// <returns>Whether a blob was written or dropped.</returns>
     /// <exception cref="ImageException">A chunk cannot be read, or a blob not be written.</exception>
@@ -78,7 +79,7 @@ internal sealed class ImageCompactor(ImageModel model, IStorageBackend backend, 
 
     private bool Rebuild(List<ImageChunk[]> files, HashSet<int> group, StoredChunks source, string directory, CancellationToken cancellation)
     {
-        using var target = new ChunkCollector(model, BlobFeatures.None, directory);
+        using var target = new ChunkCollector(model, BlobFeatures.None, directory, outputs);
         var moved = new MovedChunks();
         foreach (ImageChunk[] file in files)
         {

@@ -13,6 +13,8 @@ internal sealed class LocalBlobs : IStorageBackend
 
     public static LocalBlobs SingleFile(string path) => new(_ => path);
 
+    public string PathOf(string blobId) => _pathOf(blobId);
+
     public ValueTask<IBlobReader> OpenBlobAsync(string blobId, CancellationToken cancellationToken)
     {
         string path = _pathOf(blobId);

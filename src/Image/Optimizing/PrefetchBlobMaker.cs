@@ -10,16 +10,16 @@ using Nydus.Rafs.Building;
 namespace Nydus.Image.Optimizing;
 
 /// <summary>Copies the chunks that are wanted first into a blob of their own, which one request can fetch (format spec 6.7).</summary>
-internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backend, IBuildProgress progress, ILogger logger)
+internal sealed class PrefetchBlobMaker(ImageModel model, IStorageBackend backend, IBuildProgress progress, OutputFiles files, ILogger logger)
 {
-    /// <summary>Changes the model; the new blob is in the directory then.</summary>
+    /// <summary>Changes the model; the new blob has no name yet.</summary>
     /// <returns>Whether there was a chunk to copy.</returns>
     /// <exception cref="ImageException">A chunk cannot be read, or the blob not be written.</exception>
     public bool Make(IReadOnlyList<PrefetchFile> wanted, string directory, CancellationToken cancellation)
     {
         progress.Begin("copying chunks", 0);
         using var source = new StoredChunks(model, backend);
-        using var target = new ChunkCollector(model, BlobFeatures.IsSeparatedWithPrefetchFiles, directory);
+        using var target = new ChunkCollector(model, BlobFeatures.IsSeparatedWithPrefetchFiles, directory, files);
         var moved = new MovedChunks();
         foreach (PrefetchFile file in wanted)
         {

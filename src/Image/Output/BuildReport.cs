@@ -17,7 +17,7 @@ internal static class BuildReport
         ImageLog.Built(logger, result.Bootstrap, $"[{string.Join(", ", result.Blobs.Select(id => $"\"{id}\""))}]");
 
     /// <summary>Writes the report, pretty printed.</summary>
-    public static void Write(string path, BuildResult result) => StagedFile.Write(path, ToJson(result, indented: true));
+    public static void Write(OutputFiles files, string path, BuildResult result) => files.Write(path, ToJson(result, indented: true));
 
     /// <summary>The report in UTF-8, without a line feed at its end.</summary>
     public static ReadOnlySpan<byte> ToJson(BuildResult result, bool indented)

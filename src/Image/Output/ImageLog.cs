@@ -31,4 +31,7 @@ internal static partial class ImageLog
 
     [LoggerMessage(9, LogLevel.Information, "{Chunks} chunks are in more than one of {Images} images")]
     public static partial void DictionaryChunks(ILogger logger, int chunks, int images);
+
+    [LoggerMessage(10, LogLevel.Error, "{Reason}")]
+    public static partial void Failed(ILogger logger, string reason);
 }

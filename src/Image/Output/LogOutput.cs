@@ -5,11 +5,13 @@ namespace Nydus.Image.Output;
 /// <summary>Where log lines go during one run of the program.</summary>
 internal sealed class LogOutput : IDisposable
 {
+    private readonly Action<string> _writeLine;
     private readonly StreamWriter? _file;
 
-    private LogOutput(ILogger logger, StreamWriter? file)
+    private LogOutput(ILogger logger, Action<string> writeLine, StreamWriter? file)
     {
         Logger = logger;
+        _writeLine = writeLine;
         _file = file;
     }
 
@@ -22,16 +24,32 @@ internal sealed class LogOutput : IDisposable
     {
         LogLevel minimum = LogLevels.Parse(level);
         if (path is null)
-            return new LogOutput(new LineLogger(minimum, writeLine, time), null);
+            return new LogOutput(new LineLogger(minimum, writeLine, time), writeLine, null);
         string full = Path.HasExtension(path) ? path : path + ".log";
         try
         {
-            var file = new StreamWriter(full, append: true) { AutoFlush = true };
-            return new LogOutput(new LineLogger(minimum, file.WriteLine, time), file);
+            // No buffer: what could not be written is not tried again at the end.
+            var file = new StreamWriter(new FileStream(full, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0)) { AutoFlush = true };
+            return new LogOutput(new LineLogger(minimum, file.WriteLine, time), writeLine, file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImageException($"cannot open the log file {full}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Logs why the command failed, when there is a file; standard error gets it anyhow. That the file takes no more is said, but is not why it failed.</summary>
+    public void WriteFailure(string message)
+    {
+        if (_file is null)
+            return;
+        try
+        {
+            ImageLog.Failed(Logger, message);
+        }
+        catch (IOException e)
+        {
+            _writeLine($"cannot write the log file: {e.Message}");
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class ProgressDisplay : IBuildProgress, IDisposable
 
     private async Task RenderAsync(IAnsiConsole console)
     {
-        ProgressColumn[] columns = [new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn()];
+        ProgressColumn[] columns = [new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn()];
         await console.Progress().AutoClear(true).Columns(columns).StartAsync(FollowAsync);
     }
 
@@ -73,6 +73,7 @@ internal sealed class ProgressDisplay : IBuildProgress, IDisposable
         using var timer = new PeriodicTimer(s_period, _time);
         ProgressStep? shown = null;
         ProgressTask? task = null;
+        long began = 0;
         try
         {
             do
@@ -84,10 +85,11 @@ internal sealed class ProgressDisplay : IBuildProgress, IDisposable
                     task = display.AddTask(Markup.Escape(step.Name), maxValue: Math.Max(step.TotalBytes, 1));
                     task.IsIndeterminate = step.TotalBytes == 0;
                     shown = step;
+                    began = _time.GetTimestamp();
                 }
 
                 task!.Value = step.Bytes;
-                task.Description = Markup.Escape(step.Files == 0 ? step.Name : $"{step.Name}, {step.Files} files");
+                task.Description = Markup.Escape(step.Describe(_time.GetElapsedTime(began)));
             }
             while (await timer.WaitForNextTickAsync(_end.Token));
         }

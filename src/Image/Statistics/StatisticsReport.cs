@@ -21,7 +21,7 @@ internal static class StatisticsReport
         WriteText(output, statistics.Base);
     }
 
-    public static void WriteJson(string path, ImageStatistics statistics)
+    public static void WriteJson(OutputFiles files, string path, ImageStatistics statistics)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -34,7 +34,7 @@ internal static class StatisticsReport
             json.WriteEndObject();
         }
 
-        StagedFile.Write(path, buffer.WrittenSpan);
+        files.Write(path, buffer.WrittenSpan);
     }
 
     private static void WriteText(TextWriter output, ImageInfo info)

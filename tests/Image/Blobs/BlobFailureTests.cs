@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Nydus.Image.Blobs;
+using Nydus.Image.Output;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 
@@ -20,7 +21,8 @@ public sealed class BlobFailureTests : IDisposable
     [InlineData(70_000, 200_000)]
     public void FileThatShrinksIsToldByName(int length, int size)
     {
-        using (var output = new BlobDirectoryOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, Cancellation))
+        using (var output = new BlobDirectoryOutput(_directory.Path, files))
         using (var builder = new BlobBuilder(Forms.V6(), new ChunkIndex(), output))
         {
             builder.Add(BuiltBlob.MakeNode(0, 3), new MemoryStream([1, 2, 3]), Cancellation);
@@ -86,7 +88,8 @@ public sealed class BlobFailureTests : IDisposable
     public void CancelledAddStops()
     {
         using var cancelled = new CancellationTokenSource();
-        using (var output = new BlobDirectoryOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, Cancellation))
+        using (var output = new BlobDirectoryOutput(_directory.Path, files))
         using (var builder = new BlobBuilder(Forms.V6(), new ChunkIndex(), output))
         {
             builder.Add(BuiltBlob.MakeNode(0, 100), new MemoryStream(new byte[100]), cancelled.Token);
@@ -115,7 +118,8 @@ public sealed class BlobFailureTests : IDisposable
     {
         string path = MakePipe();
         using FileStream reader = OpenBothEnds(path);
-        using var output = new BlobFileOutput(path);
+        using var files = new OutputFiles(TimeProvider.System, Cancellation);
+        using var output = new BlobFileOutput(path, files);
         using var builder = new BlobBuilder(Forms.V6(RafsCompressor.None), new ChunkIndex(), output);
         using var cancelled = new CancellationTokenSource();
         builder.Add(BuiltBlob.MakeNode(0, 10 << 20), new RandomContent(10 << 20, 0, () => { }), cancelled.Token);
@@ -130,7 +134,8 @@ public sealed class BlobFailureTests : IDisposable
         byte[] content = new byte[3 << 20];
         new Random(4).NextBytes(content);
         Task<byte[]> reading = Task.Run(() => File.ReadAllBytes(path), Cancellation);
-        using var output = new BlobFileOutput(path);
+        using var files = new OutputFiles(TimeProvider.System, Cancellation);
+        using var output = new BlobFileOutput(path, files);
         using var builder = new BlobBuilder(Forms.V6(), new ChunkIndex(), output);
         builder.Add(BuiltBlob.MakeNode(0, (ulong)content.Length), new MemoryStream(content), Cancellation);
         ImageBlob blob = builder.FinishData(Cancellation)!;
@@ -145,7 +150,8 @@ public sealed class BlobFailureTests : IDisposable
     {
         string path = MakePipe();
         FileStream reader = OpenBothEnds(path);
-        using var output = new BlobFileOutput(path);
+        using var files = new OutputFiles(TimeProvider.System, Cancellation);
+        using var output = new BlobFileOutput(path, files);
         reader.Dispose();
         using var builder = new BlobBuilder(Forms.V6(RafsCompressor.None), new ChunkIndex(), output);
         builder.Add(BuiltBlob.MakeNode(0, 10), new MemoryStream(new byte[10]), Cancellation);

@@ -1,4 +1,5 @@
 using Nydus.Image.Blobs;
+using Nydus.Image.Output;
 using Nydus.Image.Requests;
 
 namespace Nydus.Image.Tests.Blobs;
@@ -14,10 +15,12 @@ public sealed class BlobOutputTests : IDisposable
     [Fact]
     public void DirectoryGetsAFileNamedByTheId()
     {
-        using (var output = new BlobDirectoryOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobDirectoryOutput(_directory.Path, files))
         {
             output.Stream.Write([1, 2, 3]);
             output.Complete(Finished);
+            files.Publish();
         }
 
         Assert.Equal([1, 2, 3], File.ReadAllBytes(Assert.Single(Directory.GetFiles(_directory.Path))));
@@ -29,10 +32,12 @@ public sealed class BlobOutputTests : IDisposable
     {
         string path = Path.Combine(_directory.Path, "the-id");
         File.WriteAllBytes(path, [9]);
-        using (var output = new BlobDirectoryOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobDirectoryOutput(_directory.Path, files))
         {
             output.Stream.Write([1, 2, 3]);
             output.Complete(Finished);
+            files.Publish();
         }
 
         Assert.Equal([9], File.ReadAllBytes(Assert.Single(Directory.GetFiles(_directory.Path))));
@@ -43,11 +48,13 @@ public sealed class BlobOutputTests : IDisposable
     [InlineData(false)]
     public void DirectoryGetsNothingWithoutABlob(bool completes)
     {
-        using (var output = new BlobDirectoryOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobDirectoryOutput(_directory.Path, files))
         {
             if (completes)
             {
                 output.Complete(null);
+                files.Publish();
             }
         }
 
@@ -59,10 +66,12 @@ public sealed class BlobOutputTests : IDisposable
     {
         string path = Path.Combine(_directory.Path, "blob");
         File.WriteAllBytes(path, new byte[100]);
-        using (var output = new BlobFileOutput(path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobFileOutput(path, files))
         {
             output.Stream.Write([1, 2, 3]);
             output.Complete(Finished);
+            files.Publish();
         }
 
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
@@ -72,9 +81,11 @@ public sealed class BlobOutputTests : IDisposable
     public void FileIsLeftEmptyWithoutABlob()
     {
         string path = Path.Combine(_directory.Path, "blob");
-        using (var output = new BlobFileOutput(path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobFileOutput(path, files))
         {
             output.Complete(null);
+            files.Publish();
         }
 
         Assert.Empty(File.ReadAllBytes(path));
@@ -83,7 +94,8 @@ public sealed class BlobOutputTests : IDisposable
     [Fact]
     public void NewFileIsRemovedAfterAFailure()
     {
-        using (var output = new BlobFileOutput(Path.Combine(_directory.Path, "blob")))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobFileOutput(Path.Combine(_directory.Path, "blob"), files))
         {
             output.Stream.Write([1, 2, 3]);
         }
@@ -96,7 +108,8 @@ public sealed class BlobOutputTests : IDisposable
     {
         string path = Path.Combine(_directory.Path, "blob");
         File.WriteAllBytes(path, new byte[100]);
-        using (var output = new BlobFileOutput(path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobFileOutput(path, files))
         {
             output.Stream.Write([1, 2, 3]);
             Assert.Equal(100, new FileInfo(path).Length);
@@ -109,10 +122,12 @@ public sealed class BlobOutputTests : IDisposable
     [Fact]
     public void CacheDirectoryGetsBothFiles()
     {
-        using (var output = new BlobCacheOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobCacheOutput(_directory.Path, files))
         {
             output.WriteChunk(4096, [7]);
             output.Complete(Finished);
+            files.Publish();
         }
 
         byte[] data = File.ReadAllBytes(Path.Combine(_directory.Path, "the-id.blob.data"));
@@ -130,20 +145,23 @@ public sealed class BlobOutputTests : IDisposable
         AssertOutput<BlobDirectoryOutput>(new CreateRequest { Source = "x", BlobDirectory = _directory.Path });
         AssertOutput<BlobCacheOutput>(new CreateRequest { Source = "x", BlobCacheDirectory = _directory.Path });
         string absent = Path.Combine(_directory.Path, "absent");
-        ImageException e = Assert.Throws<ImageException>(() => BlobOutput.For(new CreateRequest { Source = "x", BlobDirectory = absent }));
-        Assert.StartsWith($"Cannot write the blob to {absent}: ", e.Message, StringComparison.Ordinal);
+        using var files = new OutputFiles(TimeProvider.System, CancellationToken.None);
+        ImageException e = Assert.Throws<ImageException>(() => BlobOutput.For(new CreateRequest { Source = "x", BlobDirectory = absent }, files));
+        Assert.Equal($"Cannot write the blob to {absent}: the directory {absent} does not exist", e.Message);
     }
 
     private static void AssertOutput<T>(CreateRequest request)
     {
-        using var output = BlobOutput.For(request);
+        using var files = new OutputFiles(TimeProvider.System, CancellationToken.None);
+        using var output = BlobOutput.For(request, files);
         Assert.IsType<T>(output);
     }
 
     [Fact]
     public void CacheDirectoryGetsNothingAfterAFailure()
     {
-        using (var output = new BlobCacheOutput(_directory.Path))
+        using (var files = new OutputFiles(TimeProvider.System, CancellationToken.None))
+        using (var output = new BlobCacheOutput(_directory.Path, files))
         {
             output.WriteChunk(0, [7]);
         }

@@ -1,4 +1,5 @@
 using Nydus.Image.Blobs;
+using Nydus.Image.Output;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 
@@ -101,7 +102,8 @@ public sealed class GoldenBlobTests(GoldenTrees trees) : IClassFixture<GoldenTre
         GoldenImage image = GoldenData.Image("c-v6");
         byte[] expected = File.ReadAllBytes(Path.Combine(GoldenData.CacheDirectory("v6"), $"{image.Blobs[0]}.blob.data"));
         using var directory = new TemporaryDirectory();
-        using var output = new BlobCacheOutput(directory.Path);
+        using var files = new OutputFiles(TimeProvider.System, TestContext.Current.CancellationToken);
+        using var output = new BlobCacheOutput(directory.Path, files);
         using var builder = new BlobBuilder(Forms.V6(RafsCompressor.None, 0x4000), new ChunkIndex(), output);
         foreach ((ImageNode node, byte[] path) in SourceFiles.List(trees.Path("tree-c")))
         {
@@ -110,6 +112,7 @@ public sealed class GoldenBlobTests(GoldenTrees trees) : IClassFixture<GoldenTre
         }
 
         ImageBlob blob = builder.FinishData(TestContext.Current.CancellationToken)!;
+        files.Publish();
         AssertSame(expected, File.ReadAllBytes(Path.Combine(directory.Path, $"{blob.Id}.blob.data")));
         Assert.Equal(4096 + 4096, new FileInfo(Path.Combine(directory.Path, $"{blob.Id}.blob.meta")).Length);
         Assert.Equal(2, Directory.GetFiles(directory.Path).Length);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Nydus.Image.CommandLine;
+using Nydus.Image.Output;
 using Nydus.Image.Progress;
 using Nydus.Image.Requests;
 
@@ -23,6 +24,7 @@ public sealed class PrefetchPatternsTests
     private static IReadOnlyList<byte[]> Read(PrefetchPolicy policy, Func<Stream> input) => PrefetchPatterns.Read(policy, new CommandSession
     {
         Output = TextWriter.Null,
+        Files = new OutputFiles(TimeProvider.System, CancellationToken.None),
         OpenInput = input,
         Logger = NullLogger.Instance,
         Progress = new ProgressDisplay(null, TextWriter.Null, TimeProvider.System),

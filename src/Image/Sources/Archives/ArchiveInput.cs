@@ -1,3 +1,6 @@
+using Nydus.Image.Output;
+using Nydus.Image.Pipes;
+
 namespace Nydus.Image.Sources.Archives;
 
 /// <summary>Opens an archive that is a file, a pipe or a FIFO, and looks whether it is compressed. Everything is read once and forward.</summary>
@@ -5,9 +8,9 @@ internal sealed class ArchiveInput : IDisposable
 {
     private const int BufferSize = 64 << 10;
 
-    private readonly FileStream _file;
+    private readonly Stream _file;
 
-    private ArchiveInput(FileStream file, Stream raw, string name, bool isGzip)
+    private ArchiveInput(Stream file, Stream raw, string name, bool isGzip)
     {
         _file = file;
         Raw = raw;
@@ -24,14 +27,18 @@ internal sealed class ArchiveInput : IDisposable
     /// <summary>Every byte of the input as it is.</summary>
     public Stream Raw { get; }
 
+    /// <summary>Reads the first bytes, for which it waits.</summary>
+    /// <param name="path">Of a file, a pipe or a FIFO.</param>
+    /// <param name="cancellation">Ends waiting for a pipe, also in later reads.</param>
     /// <exception cref="ImageException">The input cannot be opened or read.</exception>
-    public static ArchiveInput Open(string path)
+    /// <exception cref="OperationCanceledException">Cancelled while there was nothing to read.</exception>
+    public static ArchiveInput Open(string path, CancellationToken cancellation)
     {
         if (Directory.Exists(path))
             throw new ImageException($"{path}: is a directory; archive types read a tar or tar.gz file, directories need --type dir-rafs");
         try
         {
-            return Detect(new FileStream(path, new FileStreamOptions { BufferSize = BufferSize, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan }), path);
+            return Detect(OpenFile(path, cancellation), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -52,7 +59,12 @@ internal sealed class ArchiveInput : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static ArchiveInput Detect(FileStream file, string path)
+    // A pipe that brings nothing must not keep who was interrupted.
+    private static Stream OpenFile(string path, CancellationToken cancellation) => FileKind.IsSpecial(path) && !FileKind.IsBlockDevice(path)
+        ? new BufferedStream(new PipeReadStream(path, cancellation), BufferSize)
+        : new FileStream(path, new FileStreamOptions { BufferSize = BufferSize, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan });
+
+    private static ArchiveInput Detect(Stream file, string path)
     {
         try
         {

@@ -23,6 +23,16 @@ internal sealed class DirectoryPaths(string rootPath)
         }
     }
 
+    /// <summary>Gives back the memory; the nodes are of no source then.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _parents.Clear();
+            _parents.TrimExcess();
+        }
+    }
+
     /// <returns>False for the root and for nodes of other sources.</returns>
     public bool TryGetParent(ImageNode node, out ImageNode? parent)
     {

@@ -98,6 +98,7 @@ internal sealed class DirectorySource : IDisposable
     public void Dispose()
     {
         _handles.Dispose();
+        _paths.Clear();
         _rootHandle.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed class ArchiveInputTests : IDisposable
     public void File_IsReadAsWhatItIs(bool isCompressed)
     {
         byte[] tar = Tar(5);
-        using ArchiveInput input = ArchiveInput.Open(_folder.Write("layer", isCompressed ? Gzip(tar) : tar));
+        using ArchiveInput input = ArchiveInput.Open(_folder.Write("layer", isCompressed ? Gzip(tar) : tar), TestContext.Current.CancellationToken);
         Assert.Equal(isCompressed, input.IsGzip);
         using Stream archive = input.OpenArchive();
         Assert.Equal(tar, ReadAll(archive, 1000));
@@ -28,7 +28,7 @@ public sealed class ArchiveInputTests : IDisposable
     public void Raw_HasEveryByte()
     {
         byte[] gzip = Gzip(Tar(5));
-        using ArchiveInput input = ArchiveInput.Open(_folder.Write("layer", gzip));
+        using ArchiveInput input = ArchiveInput.Open(_folder.Write("layer", gzip), TestContext.Current.CancellationToken);
         Assert.Equal(gzip, ReadAll(input.Raw, 100));
     }
 
@@ -41,7 +41,7 @@ public sealed class ArchiveInputTests : IDisposable
         using (Process mkfifo = Process.Start("mkfifo", [_folder["fifo"]]))
             await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
         Task writer = Task.Run(() => File.WriteAllBytes(_folder["fifo"], isCompressed ? Gzip(tar) : tar), TestContext.Current.CancellationToken);
-        using ArchiveInput input = ArchiveInput.Open(_folder["fifo"]);
+        using ArchiveInput input = ArchiveInput.Open(_folder["fifo"], TestContext.Current.CancellationToken);
         using Stream archive = input.OpenArchive();
         Assert.Equal(tar, ReadAll(archive, 7000));
         await writer;
@@ -52,7 +52,7 @@ public sealed class ArchiveInputTests : IDisposable
     {
         Assert.Contains("no such file", Open("missing"), StringComparison.Ordinal);
         Assert.Contains("no such file", Open("missing/file"), StringComparison.Ordinal);
-        Assert.Contains("is a directory", Assert.Throws<ImageException>(() => ArchiveInput.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("is a directory", Assert.Throws<ImageException>(() => ArchiveInput.Open(_folder.Path, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ArchiveInputTests : IDisposable
     {
         foreach (byte[] content in (byte[][])[[], [0x1F], [0x1F, 0x8B], [0x1F, 0x8B, 7, 0]])
         {
-            using ArchiveInput input = ArchiveInput.Open(_folder.Write("short", content));
+            using ArchiveInput input = ArchiveInput.Open(_folder.Write("short", content), TestContext.Current.CancellationToken);
             Assert.False(input.IsGzip);
             Assert.Equal(content, ReadAll(input.Raw, 10));
         }
@@ -128,7 +128,7 @@ public sealed class ArchiveInputTests : IDisposable
         }
     }
 
-    private string Open(string name) => Assert.Throws<ImageException>(() => ArchiveInput.Open(_folder[name])).Message;
+    private string Open(string name) => Assert.Throws<ImageException>(() => ArchiveInput.Open(_folder[name], TestContext.Current.CancellationToken)).Message;
 
     private static void AssertDamaged(byte[] gzip)
     {

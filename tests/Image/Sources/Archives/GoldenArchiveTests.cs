@@ -15,7 +15,7 @@ public class GoldenArchiveTests
     [InlineData("tree-c.tar.gz", "c-v6-targz-ref")]
     public void Archive_EqualsTheManifest(string archive, string image)
     {
-        using ArchiveInput input = ArchiveInput.Open(Resolve(archive));
+        using ArchiveInput input = ArchiveInput.Open(Resolve(archive), TestContext.Current.CancellationToken);
         using Stream stream = input.OpenArchive();
         var source = new TarSource(stream, archive, 0);
         var sink = new DigestSink();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Nydus.Image.Blobs.Interop;
+namespace Nydus.Image.Pipes.Interop;
 
 /// <summary>poll.h, struct pollfd.</summary>
 [StructLayout(LayoutKind.Sequential)]
