@@ -23,18 +23,24 @@ internal static class UsageErrors
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 
-    /// <summary>The parser takes an option it does not know for a value of an argument.</summary>
+    /// <summary>The parser takes an option it does not know for a value, of an argument or of the option before it.</summary>
     private static IEnumerable<string> UnknownWords(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         HashSet<string> options = [.. arguments.TakeWhile(word => word != "--").Where(word => word.Length > 1 && word.StartsWith('-'))];
-        return parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value)
-            .Where(options.Contains).Concat(parsed.UnmatchedTokens);
+        return Levels(parsed).SelectMany(command => command.Children).Where(result => result is ArgumentResult or OptionResult).SelectMany(result => result.Tokens)
+            .Select(token => token.Value).Where(options.Contains).Concat(parsed.UnmatchedTokens);
+    }
+
+    private static IEnumerable<CommandResult> Levels(ParseResult parsed)
+    {
+        for (CommandResult? command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+            yield return command;
     }
 
     // No argument of this program has a meaning when it is empty: a shell variable that was not set is told before anything is opened.
     private static IEnumerable<string> EmptyValues(ParseResult parsed)
     {
-        for (CommandResult? command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        foreach (CommandResult command in Levels(parsed))
         {
             foreach (SymbolResult result in command.Children.Where(result => result.Tokens.Any(token => token.Value.Length == 0)))
             {
@@ -46,7 +52,7 @@ internal static class UsageErrors
 
     private static IEnumerable<string> BrokenOptions(ParseResult parsed)
     {
-        for (CommandResult? command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        foreach (CommandResult command in Levels(parsed))
         {
             foreach (OptionResult result in command.Children.OfType<OptionResult>().Where(result => !result.Implicit && result.Option.Arity.MaximumNumberOfValues == 1))
             {

@@ -92,6 +92,7 @@ public sealed class UsageTests : IDisposable
     [InlineData(2, "unexpected argument '--nope'", "check", "--nope", "x")]
     [InlineData(2, "unexpected argument 'y'", "check", "x", "y")]
     [InlineData(2, "unexpected argument '--nope'", "create", "--nope", "4", "-B", "b", "s")]
+    [InlineData(2, "unexpected argument '--nope'", "merge", "-B", "--nope", "x")]
     [InlineData(2, "unexpected argument '--nope'", "check", "--nope=", "x")]
     [InlineData(2, "a value is required for '--blob-dir <blob-dir>'", "check", "x", "-D")]
     [InlineData(2, "a value is required for '--blob-dir <blob-dir>'", "check", "x", "-D", "")]
