@@ -29,16 +29,25 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
         BlobForm form = FormOf(request);
         using BlobOutput output = OpenOutput(request);
         using SourceBuild build = BuildOf(context, form, output);
+        ImageModel model = BuildModel(request, build, form, cancellation);
+        model.Blobs.AddRange(index.Blobs);
+
+        // The bootstrap comes next, and needs memory too.
+        index.Forget();
+        ManagedHeap.ReturnFree();
+        return Write(request, model, build, cancellation);
+    }
+
+    private ImageModel BuildModel(CreateRequest request, SourceBuild build, BlobForm form, CancellationToken cancellation)
+    {
         (ImageNode root, PrefetchOrder order, ImageBlob? blob) = build.Build(cancellation);
         if (blob is not null && request.Prefetch == PrefetchPolicy.Blob)
             blob.ReadaheadSize = StoredSize(order);
         _trace.Count("blob_uncompressed_size", blob?.UncompressedSize ?? 0);
-
-        var model = ModelOf(request, root, form.Key is not null && request.Version == RafsVersion.V6);
-        model.Blobs.AddRange(index.Blobs);
+        ImageModel model = ModelOf(request, root, form.Key is not null && request.Version == RafsVersion.V6);
         if (request.Prefetch == PrefetchPolicy.Fs)
             model.Prefetch.AddRange(order.Table);
-        return Write(request, model, build, cancellation);
+        return model;
     }
 
     private SourceBuild BuildOf(BuildContext context, BlobForm form, BlobOutput output) => context.Request.Type switch
@@ -99,9 +108,14 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
 
         if (request.ChunkDictionary is { } dictionaryPath)
         {
-            ImageModel dictionary = SourceImage.Load(dictionaryPath);
-            SourceImage.RequireCompatible(dictionary, dictionaryPath, wanted, request.Source);
-            index.AddDictionary(dictionary);
+            SourceImage.Read(
+                dictionaryPath,
+                dictionary =>
+                {
+                    SourceImage.RequireCompatible(dictionary, dictionaryPath, wanted, request.Source);
+                    index.AddDictionary(dictionary.Blobs);
+                },
+                index.AddToDictionary);
         }
 
         return parent;
@@ -145,7 +159,7 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress)
     private static BlobOutput OpenOutput(CreateRequest request) =>
         request.Type is ConversionType.TarTarfs or ConversionType.EstarGzTocRef ? new HashedBlobOutput() : BlobOutput.For(request);
 
-    private static bool HasXattrs(ImageNode node) => node.Xattrs.Count > 0 || node.Children.Exists(HasXattrs);
+    private static bool HasXattrs(ImageNode node) => node.Xattrs.Count > 0 || (node.HasChildren && node.Children.Exists(HasXattrs));
 
     private static uint StoredSize(PrefetchOrder order)
     {

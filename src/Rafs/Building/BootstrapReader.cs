@@ -44,6 +44,40 @@ public sealed class BootstrapReader : IDisposable
     /// <summary>A tree of which nothing has been read. It remembers little, so there may be several.</summary>
     public IImageTree OpenTree() => _loader.OpenTree();
 
+    /// <summary>All nodes, each directory before what is in it. They are not put into the <see cref="ImageNode.Children"/> of their directories.</summary>
+    /// <exception cref="RafsFormatException">Something is damaged, when the walk comes to it.</exception>
+    public IEnumerable<ImageNode> ReadNodes()
+    {
+        TreeReader tree = _loader.OpenTree();
+        ImageNode root = tree.ReadRoot();
+        yield return root;
+        var open = new Stack<IEnumerator<ImageNode>>([tree.ReadChildren(root).GetEnumerator()]);
+        while (open.TryPeek(out IEnumerator<ImageNode>? directory))
+        {
+            if (!directory.MoveNext())
+            {
+                open.Pop().Dispose();
+                continue;
+            }
+
+            ImageNode node = directory.Current;
+            yield return node;
+            if (!node.IsDirectory)
+            {
+                continue;
+            }
+
+            if (open.Count > ImageLimits.Depth)
+            {
+                throw new RafsFormatException($"The directory '{PrintableName.Of(node.Name)}' lies below {open.Count} others; at most {ImageLimits.Depth} are supported.");
+            }
+
+            open.Push(tree.ReadChildren(node).GetEnumerator());
+        }
+
+        CheckPrefetch(tree);
+    }
+
     /// <summary>Checks that a tree has what the prefetch table names.</summary>
     /// <param name="tree">Read to its end.</param>
     /// <exception cref="RafsFormatException">A node is not there.</exception>

@@ -1,4 +1,5 @@
 using Nydus.Image.Blobs;
+using Nydus.Image.Building;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 
@@ -64,7 +65,8 @@ public sealed class GoldenBlobTests(GoldenTrees trees) : IClassFixture<GoldenTre
         var index = new ChunkIndex();
         if (isDictionary)
         {
-            index.AddDictionary(first);
+            index.AddDictionary(first.Blobs);
+            BlobUse.Visit(first.Root, index.AddToDictionary);
         }
         else
         {
