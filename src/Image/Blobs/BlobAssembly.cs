@@ -70,7 +70,11 @@ internal sealed class BlobAssembly : IDisposable
 
     /// <summary>Gives the blob its name.</summary>
     /// <exception cref="ImageException">It cannot be put in its place.</exception>
-    public void Complete(string id) => Write(() => _output.Complete(new FinishedBlob(id, Blob.UncompressedSize, _sections.MakeCacheFile)));
+    public void Complete(string id)
+    {
+        Write(() => _output.Complete(new FinishedBlob(id, Blob.UncompressedSize, _sections.MakeCacheFile)));
+        _sections.ForgetCacheFile();
+    }
 
     /// <summary>There is nothing to store.</summary>
     /// <exception cref="ImageException">The output cannot be left empty.</exception>

@@ -15,8 +15,8 @@ internal sealed class ChunkIndex
     private const int NotUsed = -1;
 
     private readonly Lock _lock = new();
-    private readonly ChunkTable _dictionary = new();
-    private readonly ChunkTable _own = new();
+    private ChunkTable _dictionary = new();
+    private ChunkTable _own = new();
     private readonly List<ImageBlob> _blobs = [];
     private List<ImageBlob> _dictionaryBlobs = [];
 
@@ -42,14 +42,16 @@ internal sealed class ChunkIndex
         Collect(parent.Root, _own);
     }
 
-    /// <summary>Takes the chunks of the dictionary. Before anything is built.</summary>
-    public void AddDictionary(ImageModel dictionary)
+    /// <summary>Takes the blobs of the dictionary. Before anything is built.</summary>
+    public void AddDictionary(List<ImageBlob> blobs)
     {
-        _dictionaryBlobs = dictionary.Blobs;
-        _dictionaryUse = new int[dictionary.Blobs.Count];
+        _dictionaryBlobs = blobs;
+        _dictionaryUse = new int[blobs.Count];
         _dictionaryUse.AsSpan().Fill(NotUsed);
-        Collect(dictionary.Root, _dictionary);
     }
+
+    /// <summary>Takes the chunks of a node of the dictionary. Before anything is built.</summary>
+    public void AddToDictionary(ImageNode node) => Collect(node.Chunks, _dictionary);
 
     /// <summary>Adds a blob to the table.</summary>
     /// <returns>Its index.</returns>
@@ -125,6 +127,16 @@ internal sealed class ChunkIndex
         }
     }
 
+    /// <summary>Lets go of the chunks: everything is built. The blobs stay.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _dictionary = new ChunkTable();
+            _own = new ChunkTable();
+        }
+    }
+
     private static bool Fits(in ImageChunk chunk, int size) => chunk.PlainSize == 0 || chunk.PlainSize == size;
 
     private static void Collect(ImageNode root, ChunkTable chunks)
@@ -132,15 +144,19 @@ internal sealed class ChunkIndex
         var pending = new Stack<ImageNode>([root]);
         while (pending.TryPop(out ImageNode? node))
         {
-            foreach (ImageChunk chunk in node.Chunks)
-            {
-                _ = chunks.TryAdd(chunk);
-            }
-
-            for (int i = node.Children.Count - 1; i >= 0; i--)
+            Collect(node.Chunks, chunks);
+            for (int i = node.HasChildren ? node.Children.Count - 1 : -1; i >= 0; i--)
             {
                 pending.Push(node.Children[i]);
             }
+        }
+    }
+
+    private static void Collect(ImageChunk[] list, ChunkTable chunks)
+    {
+        foreach (ref readonly ImageChunk chunk in list.AsSpan())
+        {
+            _ = chunks.TryAdd(chunk);
         }
     }
 }

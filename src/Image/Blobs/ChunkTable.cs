@@ -18,6 +18,9 @@ internal sealed class ChunkTable
     private int[] _slots = new int[FirstSlots];
     private int _count;
 
+    /// <summary>In the order they were added.</summary>
+    public IEnumerable<ImageChunk> All => _blocks.SelectMany(block => block).Take(_count);
+
     public bool TryGet(in ChunkDigest digest, out ImageChunk chunk)
     {
         int number = _slots[SlotOf(digest)] - 1;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nydus.Abstractions;
+using Nydus.Image.Building;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
 using Nydus.Rafs.Building.Blobs;
@@ -93,6 +94,8 @@ internal sealed class ReferenceBlobBuilder : IDisposable
 
         if (contexts is { } zran)
         {
+            // They take much.
+            ManagedHeap.ReturnFree();
             _info.SetZranContexts(zran.Length, zran.Count, zran.Write);
         }
 

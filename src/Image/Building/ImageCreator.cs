@@ -33,16 +33,25 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress, O
         using DirectorySource? directory = NativeBuild.Scan(context, cancellation);
         using BlobOutput output = OpenOutput(request);
         using SourceBuild build = BuildOf(context, form, output, directory, cancellation);
+        ImageModel model = BuildModel(request, build, form, cancellation);
+        CountChunks(index);
+        model.Blobs.AddRange(index.Blobs);
+
+        // The bootstrap comes next, and needs memory too.
+        index.Forget();
+        ManagedHeap.ReturnFree();
+        return Write(request, model, build, cancellation);
+    }
+
+    private static ImageModel BuildModel(CreateRequest request, SourceBuild build, BlobForm form, CancellationToken cancellation)
+    {
         (ImageNode root, PrefetchOrder order, ImageBlob? blob) = build.Build(cancellation);
         if (blob is not null && request.Prefetch == PrefetchPolicy.Blob)
             blob.ReadaheadSize = StoredSize(order);
-        CountChunks(index);
-
-        var model = ModelOf(request, root, form.Key is not null);
-        model.Blobs.AddRange(index.Blobs);
+        ImageModel model = ModelOf(request, root, form.Key is not null);
         if (request.Prefetch == PrefetchPolicy.Fs)
             model.Prefetch.AddRange(order.Table);
-        return Write(request, model, build, cancellation);
+        return model;
     }
 
     // What did not happen is not in the report; ids are texts there.
@@ -117,9 +126,14 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress, O
 
         if (request.ChunkDictionary is { } dictionaryPath)
         {
-            ImageModel dictionary = SourceImage.Load(dictionaryPath);
-            SourceImage.RequireCompatible(dictionary, dictionaryPath, wanted, request.Source);
-            index.AddDictionary(dictionary);
+            SourceImage.Read(
+                dictionaryPath,
+                dictionary =>
+                {
+                    SourceImage.RequireCompatible(dictionary, dictionaryPath, wanted, request.Source);
+                    index.AddDictionary(dictionary.Blobs);
+                },
+                index.AddToDictionary);
         }
 
         return parent;
@@ -163,7 +177,7 @@ internal sealed class ImageCreator(TimeProvider time, IBuildProgress progress, O
     private BlobOutput OpenOutput(CreateRequest request) =>
         request.Type is ConversionType.TarTarfs or ConversionType.EstarGzTocRef ? new HashedBlobOutput() : BlobOutput.For(request, files);
 
-    private static bool HasXattrs(ImageNode node) => node.Xattrs.Count > 0 || node.Children.Exists(HasXattrs);
+    private static bool HasXattrs(ImageNode node) => node.Xattrs.Count > 0 || (node.HasChildren && node.Children.Exists(HasXattrs));
 
     private static uint StoredSize(PrefetchOrder order)
     {

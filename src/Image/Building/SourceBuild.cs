@@ -26,7 +26,14 @@ internal abstract class SourceBuild(BuildContext context) : IDisposable
     protected abstract void Dispose(bool disposing);
 
     /// <summary>Puts the layer onto the parent, if there is one.</summary>
-    protected ImageNode OnParent(ImageNode layer) => Context.Parent is { } parent ? LayerMerger.Merge(parent.Root, layer, Context.Request.Whiteouts) : layer;
+    protected ImageNode OnParent(ImageNode layer)
+    {
+        if (Context.Parent is not { } parent)
+            return layer;
+
+        // What is hidden in the parent is not kept.
+        return parent.Root = LayerMerger.Merge(parent.Root, layer, Context.Request.Whiteouts);
+    }
 
     /// <summary>An image whose data is in the order of its source.</summary>
     protected BuiltTree Finished(ImageNode layer, ImageBlob? blob)

@@ -19,25 +19,33 @@ internal static class SourceImage
         {
             model = BootstrapLoader.Load(path);
         }
-        catch (Exception exception) when (exception is RafsFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsExpected(exception))
         {
-            throw new ImageException($"failed to load the bootstrap {path}: {exception.Message}", exception);
+            throw Failed(path, exception);
         }
 
-        foreach (ImageBlob blob in model.Blobs)
-        {
-            if ((blob.Features & BlobFeatures.InlinedFsMeta) != 0)
-            {
-                blob.Features &= ~BlobFeatures.InlinedFsMeta;
-                if (blob.Id.AsSpan().Trim('x').IsEmpty)
-                    blob.Id = blobId ?? IdOf(path);
-            }
-
-            // Where a device lies in the joint address space follows from the blobs of the new image.
-            blob.MappedBlockAddress = 0;
-        }
-
+        SetBlobs(model, path, blobId);
         return model;
+    }
+
+    /// <summary>Passes on its nodes, one after the other: none is kept.</summary>
+    /// <param name="path">A bootstrap, or a data blob with one inside.</param>
+    /// <param name="check">Called first, for the model without nodes.</param>
+    /// <exception cref="ImageException">It cannot be loaded.</exception>
+    public static void Read(string path, Action<ImageModel> check, Action<ImageNode> visit)
+    {
+        try
+        {
+            using var reader = BootstrapReader.Open(path);
+            SetBlobs(reader.Head, path, blobId: null);
+            check(reader.Head);
+            foreach (ImageNode node in reader.ReadNodes())
+                visit(node);
+        }
+        catch (Exception exception) when (IsExpected(exception))
+        {
+            throw Failed(path, exception);
+        }
     }
 
     /// <summary>Checks that chunks of one image may be referred to by the other (format spec 6.6).</summary>
@@ -57,6 +65,26 @@ internal static class SourceImage
 
         IncompatibleImageException Differ(string what, object one, object another) =>
             new($"Inconsistent images: {what} of {path} is {one}, of {otherPath} {another}. Build both with the same options.");
+    }
+
+    private static bool IsExpected(Exception exception) => exception is RafsFormatException or IOException or UnauthorizedAccessException;
+
+    private static ImageException Failed(string path, Exception exception) => new($"failed to load the bootstrap {path}: {exception.Message}", exception);
+
+    private static void SetBlobs(ImageModel model, string path, string? blobId)
+    {
+        foreach (ImageBlob blob in model.Blobs)
+        {
+            if ((blob.Features & BlobFeatures.InlinedFsMeta) != 0)
+            {
+                blob.Features &= ~BlobFeatures.InlinedFsMeta;
+                if (blob.Id.AsSpan().Trim('x').IsEmpty)
+                    blob.Id = blobId ?? IdOf(path);
+            }
+
+            // Where a device lies in the joint address space follows from the blobs of the new image.
+            blob.MappedBlockAddress = 0;
+        }
     }
 
     private static string IdOf(string path)

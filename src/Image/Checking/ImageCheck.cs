@@ -20,11 +20,9 @@ internal sealed class ImageCheck(LoadedImage loaded, TimeProvider time)
     public void Run(TextWriter? listing, CancellationToken cancellation)
     {
         long started = time.GetTimestamp();
-        ImageEntry root = ImageTree.Read(loaded, cancellation);
-        var lister = listing is null ? null : new InodeListing(loaded, root, listing);
-        foreach (ImageEntry entry in ImageTree.Walk(root))
+        var lister = listing is null ? null : new InodeListing(loaded, listing);
+        foreach (ImageEntry entry in ImageTree.Walk(loaded, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
             CheckInode(entry);
             lister?.Write(entry);
         }

@@ -27,7 +27,7 @@ internal sealed class BlockImage
             throw new ImageException("only images of version 6 can be exported as block devices");
         BlockSize = loaded.Image.Features.HasFlag(RafsFeatures.TarfsMode) ? TarfsBlockSize : PageSize;
         BootstrapLength = loaded.Image.InlinedBootstrap is { IsEmpty: false } inlined ? inlined.Length : new FileInfo(loaded.Path).Length;
-        _starts = [.. loaded.Model.Blobs.Select(blob => (long)blob.MappedBlockAddress * BlockSize)];
+        _starts = [.. loaded.Blobs.Select(blob => (long)blob.MappedBlockAddress * BlockSize)];
         Length = Lay();
     }
 
@@ -59,9 +59,8 @@ internal sealed class BlockImage
         progress.Begin("exporting", Length);
         WriteBootstrap(device);
         progress.AddBytes(BootstrapLength);
-        ImageEntry root = ImageTree.Read(_loaded, cancellation);
-        var written = new HashSet<(int Blob, int Chunk)>();
-        foreach (ImageEntry entry in ImageTree.Walk(root).Where(entry => entry.Node.IsRegular))
+        var written = new ChunkSet(_starts.Length);
+        foreach (ImageEntry entry in ImageTree.Walk(_loaded, cancellation).Where(entry => entry.Node.IsRegular))
         {
             WriteChunks(device, contents, progress, entry, written, cancellation);
             progress.AddFiles(1);
@@ -101,7 +100,7 @@ internal sealed class BlockImage
     }
 
     private void WriteChunks(
-        FileStream device, ImageContents contents, IBuildProgress progress, ImageEntry entry, HashSet<(int Blob, int Chunk)> written, CancellationToken cancellation)
+        FileStream device, ImageContents contents, IBuildProgress progress, ImageEntry entry, ChunkSet written, CancellationToken cancellation)
     {
         if (_loaded.Image.OpenFile(entry.Attr.Ino, out RafsFile file) != RafsStatus.Ok)
             throw new RafsFormatException($"The chunk list of {QuotedText.Of(entry.Path)} is damaged.");
@@ -110,7 +109,7 @@ internal sealed class BlockImage
             cancellation.ThrowIfCancellationRequested();
             if (_loaded.Image.GetChunk(in file, i, out RafsChunk chunk) != RafsStatus.Ok)
                 throw new RafsFormatException($"Chunk {i} of {QuotedText.Of(entry.Path)} is damaged.");
-            if (!written.Add((chunk.Blob, chunk.Index)))
+            if (!written.Add(chunk.Blob, chunk.Index))
                 continue;
             device.Position = _starts[chunk.Blob] + chunk.PlainOffset;
             device.Write(contents.ReadChunk(in chunk, cancellation));

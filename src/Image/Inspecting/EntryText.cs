@@ -11,7 +11,7 @@ internal sealed class EntryText(LoadedImage loaded, TextWriter output)
 
     public void WriteChildren(ImageEntry directory)
     {
-        foreach (ImageEntry child in directory.Children)
+        foreach (ImageEntry child in ImageTree.Children(loaded, directory))
             output.WriteLine($"{TypeOf(child.Node)}    {child.Attr.Ino,-8} {QuotedText.Of(child.Node.Name)}");
     }
 

@@ -12,9 +12,6 @@ internal sealed class ImageEntry
 
     public required ImageNode Node { get; init; }
 
-    /// <summary>Filled by <see cref="ImageTree"/> for directories, in the order of names.</summary>
-    public IReadOnlyList<ImageEntry> Children { get; set; } = [];
-
     /// <summary>The raw bytes of the absolute path.</summary>
     public byte[] Path
     {

@@ -23,6 +23,7 @@ internal sealed class Inspector
         """;
 
     private readonly LoadedImage _loaded;
+    private readonly CancellationToken _cancellation;
     private readonly TextWriter _output;
     private readonly ImageEntry _root;
     private readonly EntryText _text;
@@ -32,11 +33,12 @@ internal sealed class Inspector
     public Inspector(LoadedImage loaded, TextWriter output, CancellationToken cancellation)
     {
         _loaded = loaded;
+        _cancellation = cancellation;
         _output = output;
-        _root = ImageTree.Read(loaded, cancellation);
+        _root = ImageTree.Root(loaded);
         _current = _root;
         _text = new EntryText(loaded, output);
-        _tables = new TableText(loaded, _root, output);
+        _tables = new TableText(loaded, output, cancellation);
     }
 
     /// <summary>Answers one request; those without JSON print text and <c>null</c>.</summary>
@@ -161,15 +163,15 @@ internal sealed class Inspector
         return entry;
     }
 
-    private static ImageEntry? Child(ImageEntry directory, string name)
+    private ImageEntry? Child(ImageEntry directory, string name)
     {
-        int index = directory.Node.FindChild(Encoding.UTF8.GetBytes(name));
-        return index < 0 ? null : directory.Children[index];
+        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        return directory.Node.IsDirectory ? ImageTree.Children(_loaded, directory).FirstOrDefault(child => child.Node.Name.AsSpan().SequenceEqual(bytes)) : null;
     }
 
     private void WriteChunks(ulong storedOffset)
     {
-        foreach (ImageEntry entry in ImageTree.Walk(_root))
+        foreach (ImageEntry entry in ImageTree.Walk(_loaded, _cancellation))
         {
             foreach (ImageChunk chunk in entry.Node.Chunks)
             {
@@ -181,7 +183,7 @@ internal sealed class Inspector
 
     private void WritePaths(ulong ino)
     {
-        foreach (ImageEntry entry in ImageTree.Walk(_root).Where(entry => entry.Attr.Ino == ino))
+        foreach (ImageEntry entry in ImageTree.Walk(_loaded, _cancellation).Where(entry => entry.Attr.Ino == ino))
         {
             _output.WriteLine(PathText.Lossy(entry.Path));
             if (entry.Parent is not null)

@@ -5,43 +5,43 @@ using Nydus.Rafs.Building;
 
 namespace Nydus.Image.Inspecting;
 
-/// <summary>An image that commands look into: as a reader sees it, and as a model with its chunk records.</summary>
+/// <summary>An image that commands look into: as a reader sees it, and node by node with its chunk records.</summary>
 internal sealed class LoadedImage : IDisposable
 {
-    private LoadedImage(string path, RafsImage image, ImageModel model)
+    private readonly BootstrapReader _reader;
+
+    private LoadedImage(string path, BootstrapReader reader)
     {
         Path = path;
-        Image = image;
-        Model = model;
+        _reader = reader;
     }
 
     /// <summary>As it was given.</summary>
     public string Path { get; }
 
-    public RafsImage Image { get; }
+    public RafsImage Image => _reader.Image;
 
-    public ImageModel Model { get; }
+    /// <summary>The blob table as it is stored.</summary>
+    public IReadOnlyList<ImageBlob> Blobs => _reader.Head.Blobs;
 
     /// <summary>Opens a bootstrap, or a data blob with the bootstrap inside.</summary>
-    /// <exception cref="RafsFormatException">It is none, or damaged.</exception>
+    /// <exception cref="RafsFormatException">It is none, or its superblock or blob table is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static LoadedImage Open(string path, ILogger logger)
     {
-        RafsImage image = RafsBootstrap.Open(path, BootstrapMode.Cached, null);
-        try
-        {
-            if (image.Version == RafsVersion.V5)
-                ImageLog.OpenedV5(logger, FlagNames.Of(image.Features));
-            else
-                ImageLog.OpenedV6(logger, FlagNames.Of(image.Features));
-            return new LoadedImage(path, image, BootstrapLoader.Load(path));
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
-        }
+        var reader = BootstrapReader.Open(path);
+        if (reader.Image.Version == RafsVersion.V5)
+            ImageLog.OpenedV5(logger, FlagNames.Of(reader.Image.Features));
+        else
+            ImageLog.OpenedV6(logger, FlagNames.Of(reader.Image.Features));
+        return new LoadedImage(path, reader);
     }
 
-    public void Dispose() => Image.Dispose();
+    /// <inheritdoc cref="BootstrapReader.OpenTree"/>
+    public IImageTree OpenTree() => _reader.OpenTree();
+
+    /// <inheritdoc cref="BootstrapReader.CheckPrefetch"/>
+    public void CheckPrefetch(IImageTree tree) => _reader.CheckPrefetch(tree);
+
+    public void Dispose() => _reader.Dispose();
 }

@@ -10,7 +10,7 @@ using Nydus.Rafs.Building;
 namespace Nydus.Image.Inspecting;
 
 /// <summary>What <c>inspect</c> prints of the superblock, the blob table and the prefetch table.</summary>
-internal sealed class TableText(LoadedImage loaded, ImageEntry root, TextWriter output)
+internal sealed class TableText(LoadedImage loaded, TextWriter output, CancellationToken cancellation)
 {
     private const int DigestLength = 32;
 
@@ -42,7 +42,7 @@ internal sealed class TableText(LoadedImage loaded, ImageEntry root, TextWriter 
     {
         foreach (RafsBlob blob in loaded.Image.Blobs)
         {
-            ImageBlob stored = loaded.Model.Blobs[blob.Index];
+            ImageBlob stored = loaded.Blobs[blob.Index];
             output.WriteLine(
                 $"""
 
@@ -85,7 +85,7 @@ internal sealed class TableText(LoadedImage loaded, ImageEntry root, TextWriter 
     {
         foreach (RafsBlob blob in loaded.Image.Blobs)
         {
-            ImageBlob stored = loaded.Model.Blobs[blob.Index];
+            ImageBlob stored = loaded.Blobs[blob.Index];
             json.WriteStartObject();
             json.WriteString("blob_id", blob.Id);
             json.WriteNumber("compressed_size", blob.CompressedSize);
@@ -127,7 +127,7 @@ internal sealed class TableText(LoadedImage loaded, ImageEntry root, TextWriter 
     private IEnumerable<(ulong Ino, string[] Paths)> Prefetch()
     {
         var wanted = loaded.Image.PrefetchInos.ToHashSet();
-        ILookup<ulong, ImageEntry> found = ImageTree.Walk(root).Where(entry => wanted.Contains(entry.Attr.Ino)).ToLookup(entry => entry.Attr.Ino);
+        ILookup<ulong, ImageEntry> found = ImageTree.Walk(loaded, cancellation).Where(entry => wanted.Contains(entry.Attr.Ino)).ToLookup(entry => entry.Attr.Ino);
         bool isV5 = loaded.Image.Version == RafsVersion.V5;
         return loaded.Image.PrefetchInos.Select(ino => (ino, found[ino].Take(isV5 ? 1 : int.MaxValue).Select(PathOf).ToArray()));
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Nydus.Abstractions;
+using Nydus.Image.Blobs;
 using Nydus.Image.Inspecting;
 using Nydus.Image.Output;
 using Nydus.Rafs;
@@ -24,7 +25,7 @@ internal sealed class ImageStatistics(ILogger logger, CancellationToken cancella
     /// <exception cref="RafsFormatException">It is no image, or damaged.</exception>
     public void AddBase(string path)
     {
-        foreach (ImageChunk chunk in Count(path, Base).Values)
+        foreach (ImageChunk chunk in Count(path, Base).All)
         {
             if (_known.Add(chunk.Digest))
                 Base.Own.Add(in chunk);
@@ -58,18 +59,17 @@ internal sealed class ImageStatistics(ILogger logger, CancellationToken cancella
     public void AddTarget(string path)
     {
         HasTarget = true;
-        foreach (ImageChunk chunk in Count(path, Target).Values)
+        foreach (ImageChunk chunk in Count(path, Target).All)
             (_known.Contains(chunk.Digest) ? Target.Referenced : Target.Own).Add(in chunk);
     }
 
     /// <returns>The distinct chunks.</returns>
-    private Dictionary<ChunkDigest, ImageChunk> Count(string path, ImageInfo info)
+    private ChunkTable Count(string path, ImageInfo info)
     {
-        var chunks = new Dictionary<ChunkDigest, ImageChunk>();
+        var chunks = new ChunkTable();
         var linked = new HashSet<ulong>();
         using LoadedImage image = LoadedImage.Open(path, logger);
-        ImageEntry root = ImageTree.Read(image, cancellation);
-        foreach (ImageEntry entry in ImageTree.Walk(root))
+        foreach (ImageEntry entry in ImageTree.Walk(image, cancellation))
         {
             if (entry.Node.IsDirectory)
                 info.AddDirectory();
@@ -78,7 +78,7 @@ internal sealed class ImageStatistics(ILogger logger, CancellationToken cancella
             else if (entry.Node.IsRegular)
                 info.AddFile(entry.Node, isOtherName: entry.Attr.NLink > 1 && !linked.Add(entry.Attr.Ino));
             foreach (ImageChunk chunk in entry.Node.Chunks)
-                chunks.TryAdd(chunk.Digest, chunk);
+                _ = chunks.TryAdd(chunk);
         }
 
         return chunks;

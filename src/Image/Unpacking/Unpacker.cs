@@ -16,12 +16,10 @@ internal sealed class Unpacker(LoadedImage loaded, ImageContents contents, IBuil
     /// <exception cref="ImageException">Data of a file cannot be read.</exception>
     public void Run(Stream output, CancellationToken cancellation)
     {
-        ImageEntry root = ImageTree.Read(loaded, cancellation);
-        progress.Begin("unpacking", ImageTree.Walk(root).Where(entry => entry.Node.IsRegular).Sum(entry => (long)entry.Attr.Size));
+        progress.Begin("unpacking", ImageTree.Walk(loaded, cancellation).Where(entry => entry.Node.IsRegular).Sum(entry => (long)entry.Attr.Size));
         var tar = new TarWriter(output);
-        foreach (ImageEntry entry in ImageTree.Walk(root).Skip(1))
+        foreach (ImageEntry entry in ImageTree.Walk(loaded, cancellation).Skip(1))
         {
-            cancellation.ThrowIfCancellationRequested();
             if (TypeOf(entry.Node) is { } type)
                 Write(tar, output, entry, type, cancellation);
             else

@@ -21,14 +21,5 @@ public static class BootstrapLoader
 
     /// <summary>The model has nothing of the memory, which stays the caller's.</summary>
     /// <exception cref="RafsFormatException">Not a RAFS image, or one that contradicts itself or would take more memory than there is.</exception>
-    internal static ImageModel Load(BootstrapMemory memory)
-    {
-        ImageModel model = RafsBootstrap.Detect(memory) switch
-        {
-            RafsVersion.V5 => V5Loader.Load(memory),
-            RafsVersion.V6 => V6Loader.Load(memory),
-            _ => throw new RafsFormatException("The bootstrap has neither the magic of v5 at offset 0 nor that of v6 at offset 1024."),
-        };
-        return model;
-    }
+    internal static ImageModel Load(BootstrapMemory memory) => VersionLoader.Of(memory).Load();
 }

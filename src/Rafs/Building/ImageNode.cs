@@ -47,6 +47,9 @@ public sealed class ImageNode
 
     public ulong SourceDevice { get; set; }
 
+    /// <summary>The directory in which a source that is a directory has it; null for its root and for nodes of other sources. Merging does not change it.</summary>
+    public ImageNode? SourceDirectory { get; set; }
+
     /// <summary>0 for the lowest layer.</summary>
     public int Layer { get; set; }
 
@@ -59,7 +62,8 @@ public sealed class ImageNode
     /// <summary>Of a directory: sorted by the bytes of their names. Made when first asked for: most nodes never have any.</summary>
     public List<ImageNode> Children => _children ??= [];
 
-    internal bool HasChildren => _children is { Count: > 0 };
+    /// <summary>Whether there are any; asking <see cref="Children"/> would make a list.</summary>
+    public bool HasChildren => _children is { Count: > 0 };
 
     public bool IsDirectory => (Mode & 0xF000) == 0x4000;
 

@@ -1,4 +1,3 @@
-using K4os.Compression.LZ4;
 using Nydus.Rafs.Codecs;
 
 namespace Nydus.Rafs;
@@ -13,6 +12,7 @@ public static class ChunkEncoder
     private const int FixedOverhead = 64;
 
     private static readonly ZstdSelection Zstd = ZstdSelection.FromEnvironment();
+    private static readonly Lz4Selection Lz4 = Lz4Selection.FromEnvironment();
 
     /// <summary>The room that compressing <paramref name="length"/> bytes may need, in bytes.</summary>
     /// <exception cref="OverflowException">It is 2 GiB or more.</exception>
@@ -38,7 +38,7 @@ public static class ChunkEncoder
 
         int length = compressor switch
         {
-            RafsCompressor.Lz4Block => LZ4Codec.Encode(source, destination, LZ4Level.L00_FAST),
+            RafsCompressor.Lz4Block => Lz4.Codec.Encode(source, destination),
             RafsCompressor.Zstd => Zstd.Encoder.Encode(source, destination),
             _ => throw new ArgumentOutOfRangeException(nameof(compressor), compressor, "Chunks are written with none, lz4_block or zstd."),
         };
@@ -46,5 +46,5 @@ public static class ChunkEncoder
     }
 
     /// <summary>Names the implementations in use.</summary>
-    public static string Describe() => $"zstd: {Zstd.Encoder.Name}, lz4: K4os {typeof(LZ4Codec).Assembly.GetName().Version?.ToString(3)}";
+    public static string Describe() => $"zstd: {Zstd.Encoder.Name}, lz4: {Lz4.Codec.Name}";
 }

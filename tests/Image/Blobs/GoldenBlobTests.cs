@@ -1,4 +1,5 @@
 using Nydus.Image.Blobs;
+using Nydus.Image.Building;
 using Nydus.Image.Output;
 using Nydus.Rafs;
 using Nydus.Rafs.Building;
@@ -65,7 +66,8 @@ public sealed class GoldenBlobTests(GoldenTrees trees) : IClassFixture<GoldenTre
         var index = new ChunkIndex();
         if (isDictionary)
         {
-            index.AddDictionary(first);
+            index.AddDictionary(first.Blobs);
+            BlobUse.Visit(first.Root, index.AddToDictionary);
         }
         else
         {

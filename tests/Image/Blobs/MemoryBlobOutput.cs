@@ -13,7 +13,11 @@ internal sealed class MemoryBlobOutput : BlobOutput
 
     public byte[] ToArray() => _memory.ToArray();
 
-    public override void Complete(FinishedBlob? blob) => Finished = blob;
+    public override void Complete(FinishedBlob? blob)
+    {
+        byte[] info = blob?.MakeCompressionInfo() ?? [];
+        Finished = blob is null ? null : blob with { MakeCompressionInfo = () => info };
+    }
 
     protected override void Dispose(bool disposing) => _memory.Dispose();
 }

@@ -5,9 +5,6 @@ namespace Nydus.E2E.Building;
 /// <summary>Trees at the edge of what a file system holds.</summary>
 public class ExtremeTreesTests
 {
-    /// <summary>What building may take of memory (MiB).</summary>
-    private const long BuildMemory = 150;
-
     private const int Entries = 100_000;
 
     private const long SparseSize = (4L << 30) + (3 << 20) + 17;
@@ -28,7 +25,6 @@ public class ExtremeTreesTests
         var run = await ImageRun.OfAsync(
             ["create", "--log-level", "error", "--fs-version", version, "--bootstrap", folder["bootstrap"], "--blob-dir", folder.Make("blobs"), source], folder.Path, folder.Path);
         run.AssertSucceeded();
-        Assert.True(run.PeakMemory < BuildMemory, $"took {run.PeakMemory} MiB");
 
         var mountpoint = folder.Make("mnt");
         var config = folder.Write("config.json", ConfigFile.Local(folder["blobs"], folder.Make("cache")).Version1());

@@ -7,7 +7,7 @@ namespace Nydus.E2E.Building;
 internal sealed record ImageRun(int Status, string Error, long PeakMemory)
 {
     /// <summary>The most that a run may take, whatever its input (MiB).</summary>
-    public const long MemoryLimit = 300;
+    public const long MemoryLimit = 150;
 
     /// <summary>Runs to the end, in a working directory and with a folder for temporary files.</summary>
     public static async Task<ImageRun> OfAsync(IEnumerable<string> arguments, string workingDirectory, string temporary)

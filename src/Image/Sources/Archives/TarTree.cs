@@ -68,6 +68,8 @@ internal sealed class TarTree
 
     private static void Sort(ImageNode directory)
     {
+        if (!directory.HasChildren)
+            return;
         if (directory.Children.Count > 1)
             directory.Children.Sort(static (x, y) => x.Name.AsSpan().SequenceCompareTo(y.Name));
         directory.Children.TrimExcess();

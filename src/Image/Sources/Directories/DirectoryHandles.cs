@@ -29,13 +29,12 @@ internal sealed class DirectoryHandles(SafeFileHandle root, ImageNode rootNode, 
     public SafeFileHandle Open(ImageNode directory)
     {
         SafeFileHandle? handle;
-        ImageNode? next = directory;
+        ImageNode next = directory;
         _way.Clear();
         while ((handle = Find(next) ?? OpenFromBelow(next)) == null)
         {
             _way.Push(next);
-            if (!paths.TryGetParent(next, out next) || next == null)
-                throw new ArgumentException("The node is not of this source.", nameof(directory));
+            next = next.SourceDirectory ?? throw new ArgumentException("The node is not of this source.", nameof(directory));
         }
 
         while (_way.TryPop(out ImageNode? child))
@@ -101,7 +100,7 @@ internal sealed class DirectoryHandles(SafeFileHandle root, ImageNode rootNode, 
 
         _handles[oldest]?.Dispose();
         _nodes[oldest] = node;
-        _parents[oldest] = paths.TryGetParent(node, out ImageNode? parent) ? parent : null;
+        _parents[oldest] = node.SourceDirectory;
         _handles[oldest] = handle;
         _lastUse[oldest] = ++_clock;
         _latest = oldest;

@@ -53,6 +53,7 @@ internal sealed class DirectoryReader(DirectoryHandles handles, DirectoryPaths p
             if (!Libc.TryStat(handle, _name, out StatX stat))
                 throw SourceErrors.Failed(paths.Printable(directory, name), "cannot be examined", Marshal.GetLastPInvokeError());
             ImageNode child = MakeNode(name, stat, layer);
+            child.SourceDirectory = directory;
             if (Whiteouts.IsRemoval(child, droppedWhiteouts) || Whiteouts.IsOpaqueMarker(child, droppedWhiteouts))
                 continue;
             child.Xattrs = _xattrs.Read(name);
@@ -60,8 +61,6 @@ internal sealed class DirectoryReader(DirectoryHandles handles, DirectoryPaths p
                 child.LinkTarget = ReadLink(handle, child, directory);
             directory.Children.Add(child);
         }
-
-        paths.AddChildren(directory);
     }
 
     private byte[] ReadLink(SafeFileHandle handle, ImageNode link, ImageNode directory)

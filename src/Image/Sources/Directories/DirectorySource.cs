@@ -62,7 +62,12 @@ internal sealed class DirectorySource : IDisposable
     }
 
     /// <summary>Whether the node came from this source and not from a layer it was merged with.</summary>
-    public bool Contains(ImageNode node) => node == Root || _paths.TryGetParent(node, out _);
+    public bool Contains(ImageNode node)
+    {
+        while (node.SourceDirectory is { } parent)
+            node = parent;
+        return node == Root;
+    }
 
     /// <summary>The path of a node for messages.</summary>
     public string PathOf(ImageNode node) => _paths.Printable(node);
@@ -71,7 +76,7 @@ internal sealed class DirectorySource : IDisposable
     /// <exception cref="ImageException">The file cannot be opened or is not the one that was scanned; reading throws it too, when the file has become shorter.</exception>
     public Stream Open(ImageNode file)
     {
-        if (!file.IsRegular || !_paths.TryGetParent(file, out ImageNode? parent) || parent == null)
+        if (!file.IsRegular || !Contains(file) || file.SourceDirectory is not { } parent)
             throw new ArgumentException("The node is no file of this source.", nameof(file));
         if (file.Size == 0)
             return Stream.Null;
@@ -98,7 +103,6 @@ internal sealed class DirectorySource : IDisposable
     public void Dispose()
     {
         _handles.Dispose();
-        _paths.Clear();
         _rootHandle.Dispose();
     }
 }

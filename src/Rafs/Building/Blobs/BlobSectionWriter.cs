@@ -59,6 +59,13 @@ public sealed class BlobSectionWriter
         return file;
     }
 
+    /// <summary>Lets go of what only the cache file needs.</summary>
+    public void ForgetCacheFile()
+    {
+        _info = [];
+        _infoHeader = [];
+    }
+
     /// <summary>Ends the chunk data.</summary>
     /// <param name="plainSize">The length of the decoded blob.</param>
     public void EndData(long plainSize)

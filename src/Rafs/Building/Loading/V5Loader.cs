@@ -1,35 +1,33 @@
 namespace Nydus.Rafs.Building.Loading;
 
 /// <summary>Loads v5 bootstraps (format spec 2).</summary>
-internal static class V5Loader
+internal sealed class V5Loader : VersionLoader
 {
-    public static ImageModel Load(BootstrapMemory memory)
+    private readonly BootstrapMemory _memory;
+    private readonly RafsV5Layout _layout;
+
+    public V5Loader(BootstrapMemory memory)
     {
-        RafsV5Layout layout = RafsV5Layout.Read(memory);
-        List<ImageBlob> blobs = V5BlobLoader.Load(memory, layout);
-        var tree = new V5TreeLoader(memory, layout, blobs);
-        var model = new ImageModel
-        {
-            Version = RafsVersion.V5,
-            ChunkSize = layout.ChunkSize,
-            Compressor = SuperblockFlags.Compressor(layout.Features),
-            Digester = SuperblockFlags.Digester(layout.Features),
-            HasExplicitOwners = layout.Features.HasFlag(RafsFeatures.ExplicitUidGid),
-            Root = tree.Load(),
-        };
-        model.ForceHasXattr = layout.Features.HasFlag(RafsFeatures.HasXattr) && !tree.HasXattrs;
-        model.Blobs.AddRange(blobs);
-        BlobRules.Check(model);
-        for (long at = 0; at < layout.PrefetchTable.Length; at += sizeof(uint))
-        {
-            if (!memory.TryRead(layout.PrefetchTable.Offset + at, out uint ino) || ino == 0)
-            {
-                break;
-            }
-
-            model.Prefetch.Add(tree.Find(ino) ?? throw new RafsFormatException($"The prefetch table (offset {layout.PrefetchTable.Offset + at}) names inode {ino}, which is not in the tree."));
-        }
-
-        return model;
+        _memory = memory;
+        _layout = RafsV5Layout.Read(memory);
+        Blobs = V5BlobLoader.Load(memory, _layout);
+        Prefetch = new PrefetchNumbers(memory, _layout.PrefetchTable);
     }
+
+    public override List<ImageBlob> Blobs { get; }
+
+    public override PrefetchNumbers Prefetch { get; }
+
+    public override TreeReader OpenTree() => new V5TreeReader(_memory, _layout, Blobs, Prefetch);
+
+    protected override ImageModel MakeHead() => new()
+    {
+        Version = RafsVersion.V5,
+        ChunkSize = _layout.ChunkSize,
+        Compressor = SuperblockFlags.Compressor(_layout.Features),
+        Digester = SuperblockFlags.Digester(_layout.Features),
+        HasExplicitOwners = _layout.Features.HasFlag(RafsFeatures.ExplicitUidGid),
+        ForceHasXattr = _layout.Features.HasFlag(RafsFeatures.HasXattr),
+        Root = new ImageNode { Name = "/"u8.ToArray() },
+    };
 }

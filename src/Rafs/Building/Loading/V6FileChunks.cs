@@ -14,13 +14,13 @@ internal sealed class V6FileChunks
     private readonly bool _isTarfs;
     private readonly bool _isDictionary;
 
-    public V6FileChunks(BootstrapMemory memory, RafsV6Layout layout, List<ImageBlob> blobs, LoadBudget budget)
+    public V6FileChunks(BootstrapMemory memory, RafsV6Layout layout, List<ImageBlob> blobs, V6ChunkIndex index, LoadBudget budget)
     {
         _memory = memory;
         _layout = layout;
         _blobs = blobs;
         _budget = budget;
-        _index = new V6ChunkIndex(memory, layout);
+        _index = index;
         _isTarfs = layout.Features.HasFlag(RafsFeatures.TarfsMode);
         _isDictionary = ChunkRules.IsDictionary(blobs);
     }

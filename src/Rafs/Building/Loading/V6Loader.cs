@@ -1,44 +1,36 @@
 namespace Nydus.Rafs.Building.Loading;
 
 /// <summary>Loads v6 bootstraps (format spec 3).</summary>
-internal static class V6Loader
+internal sealed class V6Loader : VersionLoader
 {
-    public static ImageModel Load(BootstrapMemory memory)
-    {
-        RafsV6Layout layout = RafsV6Layout.Read(memory);
-        List<ImageBlob> blobs = V6BlobLoader.Load(memory, layout);
-        List<uint> prefetch = ReadPrefetchTable(memory, layout.PrefetchTable);
-        var tree = new V6TreeLoader(memory, layout, blobs, prefetch);
-        var model = new ImageModel
-        {
-            Version = RafsVersion.V6,
-            ChunkSize = layout.ChunkSize,
-            Compressor = SuperblockFlags.Compressor(layout.Features),
-            Digester = SuperblockFlags.Digester(layout.Features),
-            IsEncrypted = layout.Features.HasFlag(RafsFeatures.EncryptionAes128Xts),
-            HasExplicitOwners = layout.Features.HasFlag(RafsFeatures.ExplicitUidGid),
-            IsTarfs = layout.Features.HasFlag(RafsFeatures.TarfsMode),
-            Root = tree.Load(),
-        };
-        model.ForceHasXattr = layout.Features.HasFlag(RafsFeatures.HasXattr) && !tree.HasXattrs;
-        model.Blobs.AddRange(blobs);
-        BlobRules.Check(model);
-        foreach (uint nid in prefetch)
-        {
-            model.Prefetch.Add(tree.FindPrefetch(nid) ?? throw new RafsFormatException($"The prefetch table (offset {layout.PrefetchTable.Offset}) names nid {nid}, which is not in the tree."));
-        }
+    private readonly BootstrapMemory _memory;
+    private readonly RafsV6Layout _layout;
+    private V6ChunkIndex? _chunks;
 
-        return model;
+    public V6Loader(BootstrapMemory memory)
+    {
+        _memory = memory;
+        _layout = RafsV6Layout.Read(memory);
+        Blobs = V6BlobLoader.Load(memory, _layout);
+        Prefetch = new PrefetchNumbers(memory, _layout.PrefetchTable);
     }
 
-    private static List<uint> ReadPrefetchTable(BootstrapMemory memory, BootstrapSection table)
-    {
-        var nids = new List<uint>();
-        for (long at = 0; at < table.Length && memory.TryRead(table.Offset + at, out uint nid) && nid != 0; at += sizeof(uint))
-        {
-            nids.Add(nid);
-        }
+    public override List<ImageBlob> Blobs { get; }
 
-        return nids;
-    }
+    public override PrefetchNumbers Prefetch { get; }
+
+    public override TreeReader OpenTree() => new V6TreeReader(_memory, _layout, Blobs, _chunks ??= new V6ChunkIndex(_memory, _layout), Prefetch);
+
+    protected override ImageModel MakeHead() => new()
+    {
+        Version = RafsVersion.V6,
+        ChunkSize = _layout.ChunkSize,
+        Compressor = SuperblockFlags.Compressor(_layout.Features),
+        Digester = SuperblockFlags.Digester(_layout.Features),
+        IsEncrypted = _layout.Features.HasFlag(RafsFeatures.EncryptionAes128Xts),
+        HasExplicitOwners = _layout.Features.HasFlag(RafsFeatures.ExplicitUidGid),
+        IsTarfs = _layout.Features.HasFlag(RafsFeatures.TarfsMode),
+        ForceHasXattr = _layout.Features.HasFlag(RafsFeatures.HasXattr),
+        Root = new ImageNode { Name = "/"u8.ToArray() },
+    };
 }

@@ -120,7 +120,7 @@ internal sealed class NumberedTree
 
     private void Number(ImageModel model)
     {
-        var links = new Dictionary<LinkKey, int>();
+        var links = new LinkTable(Count, index => _nodes[index].Node);
         Add(model.Root, Root, 0, Root, model);
         int next = Root + 1;
         var pending = new Stack<int>();
@@ -139,7 +139,7 @@ internal sealed class NumberedTree
             foreach (ImageNode child in _nodes[directory].Node.Children)
             {
                 int index = next++;
-                Add(child, index, directory, child.IsRegular && child.SourceIno != 0 ? FindFirstLink(links, child, index) : index, model);
+                Add(child, index, directory, child.IsRegular && child.SourceIno != 0 ? links.FindOrAdd(child, index) : index, model);
                 _nodes[directory].NLink += child.IsDirectory ? 1 : 0;
             }
 
@@ -193,11 +193,5 @@ internal sealed class NumberedTree
                 throw new RafsFormatException($"The node '{PrintableName.Of(prefetch[i].Name)}' is to be prefetched but is not in the tree.");
             }
         }
-    }
-
-    private static int FindFirstLink(Dictionary<LinkKey, int> links, ImageNode node, int index)
-    {
-        var key = new LinkKey(node.SourceIno, node.SourceDevice, node.Layer);
-        return links.TryAdd(key, index) ? index : links[key];
     }
 }

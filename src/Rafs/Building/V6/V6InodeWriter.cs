@@ -16,12 +16,12 @@ internal sealed class V6InodeWriter(ImageModel model, NumberedTree tree, V6Place
     public void Write(int index)
     {
         ref readonly NumberedNode numbered = ref tree[index];
-        ref readonly V6Placement placement = ref placements[index];
         ImageNode node = numbered.Node;
         bool hasData = node.IsDirectory || node.IsSymlink;
+        V6Placement placement = hasData ? placements.DataOf(index) : default;
         int layout = node.IsRegular ? RafsV6Inode.LayoutChunkBased : placement.IsInline ? RafsV6Inode.LayoutInline : RafsV6Inode.LayoutPlain;
         int xattrSize = ErofsXattrs.SizeOf(node.Xattrs);
-        long offset = metaOffset + placement.Offset;
+        long offset = metaOffset + placements.OffsetOf(index);
         bytes.Write(offset, new ErofsInodeExtended
         {
             Format = (ushort)(FormatExtended | (layout << 1)),
@@ -49,7 +49,7 @@ internal sealed class V6InodeWriter(ImageModel model, NumberedTree tree, V6Place
         }
         else if (node.IsDirectory)
         {
-            WriteDirectory(index, offset);
+            WriteDirectory(index, placement, offset);
         }
         else if (node.IsSymlink)
         {
@@ -102,9 +102,8 @@ internal sealed class V6InodeWriter(ImageModel model, NumberedTree tree, V6Place
         }
     }
 
-    private void WriteDirectory(int index, long inodeEnd)
+    private void WriteDirectory(int index, in V6Placement placement, long inodeEnd)
     {
-        ref readonly V6Placement placement = ref placements[index];
         var directory = new V6Directory(tree, index);
         int entry = 0;
         for (long at = 0; at < placement.DataSize; at += _blockSize)

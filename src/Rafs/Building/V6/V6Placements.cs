@@ -12,7 +12,12 @@ internal sealed class V6Placements
 
     private readonly ImageModel _model;
     private readonly NumberedTree _tree;
-    private readonly V6Placement[] _placements;
+
+    /// <summary>By index.</summary>
+    private readonly uint[] _nids;
+
+    /// <summary>Of the directories and symbolic links, by index: most nodes are neither.</summary>
+    private readonly Dictionary<int, V6Placement> _data = [];
     private readonly V6SpaceAllocator _space;
     private readonly int _blockSize;
 
@@ -22,7 +27,7 @@ internal sealed class V6Placements
         _model = model;
         _tree = tree;
         _blockSize = BlockSizeOf(model);
-        _placements = new V6Placement[tree.Count + 1];
+        _nids = new uint[tree.Count + 1];
         _space = new V6SpaceAllocator(_blockSize);
         foreach (int directory in tree.Directories)
         {
@@ -42,43 +47,50 @@ internal sealed class V6Placements
     /// <summary>Where the last inode or its data ends.</summary>
     public long End { get; private set; }
 
-    public ref readonly V6Placement this[int index] => ref _placements[index];
+    /// <summary>Of a directory or a symbolic link: where its data lies.</summary>
+    public V6Placement DataOf(int index) => _data[index];
+
+    /// <summary>Where an inode lies, counted from where nid 0 would lie.</summary>
+    public long OffsetOf(int index) => (long)_nids[index] * NidSize;
 
     public static int BlockSizeOf(ImageModel model) => model.IsTarfs ? TarfsBlockSize : BlockSize;
 
-    public ulong NidOf(int index) => (ulong)_placements[index].Offset / NidSize;
+    public ulong NidOf(int index) => _nids[index];
 
     private void Place(int index)
     {
         ref readonly NumberedNode numbered = ref _tree[index];
-        ref V6Placement placement = ref _placements[index];
+        long offset;
         long size = ErofsInodeExtended.StoredSize + ErofsXattrs.SizeOf(numbered.Node.Xattrs);
         if (numbered.Node.IsDirectory || numbered.Node.IsSymlink)
         {
+            V6Placement placement = default;
             placement.DataSize = numbered.Node.IsDirectory ? new V6Directory(_tree, index).MeasureBlocks(_blockSize) : numbered.Node.LinkTarget.Length;
-            placement.Offset = _space.PlaceWithData(size, placement.DataSize, out placement.Data, out placement.IsInline);
+            offset = _space.PlaceWithData(size, placement.DataSize, out placement.Data, out placement.IsInline);
             long outside = placement.DataSize - (placement.IsInline ? placement.DataSize % _blockSize : 0);
             Extend(index, placement.Data + outside);
             size += placement.DataSize - outside;
+            _data.Add(index, placement);
         }
         else if (!numbered.Node.IsRegular)
         {
-            placement.Offset = _space.PlaceSpecial(size);
+            offset = _space.PlaceSpecial(size);
         }
         else if (numbered.Ino != index)
         {
             CheckLink(index);
-            placement.Offset = _placements[numbered.Ino].Offset;
+            _nids[index] = _nids[numbered.Ino];
             _space.SkipFile();
             return;
         }
         else
         {
             size = Alignment.Up(size, ErofsChunkIndex.StoredSize) + ((long)numbered.Node.Chunks.Length * ErofsChunkIndex.StoredSize);
-            placement.Offset = _space.PlaceFile(size);
+            offset = _space.PlaceFile(size);
         }
 
-        Extend(index, placement.Offset + size);
+        Extend(index, offset + size);
+        _nids[index] = (uint)(offset / NidSize);
     }
 
     /// <summary>All links of a file are written to the place of the first: one that is longer would be written over what follows.</summary>

@@ -81,6 +81,39 @@ public sealed class ChunkEncoderTests
     }
 
     [Fact]
+    public void BothLz4EncodersGiveWhatTheOtherReads()
+    {
+        Assert.SkipUnless(LibLz4.IsAvailable, "skipped: liblz4 is not installed, or older than 1.9.4");
+        byte[] plain = Text(100_000);
+        (ILz4Codec Encoder, ILz4Codec Decoder)[] pairs = [(new NativeLz4Codec(), new ManagedLz4Codec()), (new ManagedLz4Codec(), new NativeLz4Codec())];
+        foreach ((ILz4Codec encoder, ILz4Codec decoder) in pairs)
+        {
+            byte[] stored = new byte[ChunkEncoder.MaximumLength(plain.Length)];
+            int length = encoder.Encode(plain, stored);
+            Assert.InRange(length, 1, plain.Length - 1);
+            byte[] decoded = new byte[plain.Length];
+            Assert.True(decoder.TryDecode(stored.AsSpan(0, length), decoded));
+            Assert.Equal(plain, decoded);
+        }
+    }
+
+    [Theory]
+    [InlineData(null, true, true)]
+    [InlineData("", false, false)]
+    [InlineData("managed", true, false)]
+    [InlineData("native", true, true)]
+    public void TheLz4LibraryIsChosenByTheVariable(string? wish, bool isAvailable, bool isNative)
+    {
+        Lz4Selection selection = Lz4Selection.Choose(wish, isAvailable);
+        Assert.Equal(isNative, selection.Codec is NativeLz4Codec);
+        Assert.Null(selection.Problem);
+    }
+
+    [Fact]
+    public void NativeLz4ThatIsNotThereIsAProblem() =>
+        Assert.Contains("liblz4.so.1", Lz4Selection.Choose("native", nativeIsAvailable: false).Problem, StringComparison.Ordinal);
+
+    [Fact]
     public void WarmEncoderAllocatesNothing()
     {
         byte[] plain = Text(50_000);

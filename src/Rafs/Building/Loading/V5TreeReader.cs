@@ -1,9 +1,10 @@
+using System.Collections;
 using Nydus.Rafs.Building.V5;
 
 namespace Nydus.Rafs.Building.Loading;
 
 /// <summary>Makes nodes of the inode records of a v5 bootstrap (format spec 2.6). Each index is used once at most, which bounds everything.</summary>
-internal sealed class V5TreeLoader
+internal sealed class V5TreeReader : TreeReader
 {
     private const ulong FlagHardlink = 0x2;
 
@@ -15,10 +16,11 @@ internal sealed class V5TreeLoader
     private readonly LoadBudget _budget;
     private readonly SharedXattrs _xattrs;
 
-    /// <summary>By index; null for those that no directory has.</summary>
-    private readonly ImageNode?[] _nodes;
+    /// <summary>By index.</summary>
+    private readonly BitArray _seen;
 
-    public V5TreeLoader(BootstrapMemory memory, RafsV5Layout layout, List<ImageBlob> blobs)
+    public V5TreeReader(BootstrapMemory memory, RafsV5Layout layout, List<ImageBlob> blobs, PrefetchNumbers prefetch)
+        : base(prefetch)
     {
         _memory = memory;
         _layout = layout;
@@ -27,73 +29,40 @@ internal sealed class V5TreeLoader
         _isDictionary = ChunkRules.IsDictionary(blobs);
         _budget = new LoadBudget(memory.Length);
         _xattrs = new SharedXattrs(memory);
-        _nodes = new ImageNode?[_inodes.Count + 1];
+        _seen = new BitArray(checked((int)_inodes.Count + 1));
     }
 
-    public bool HasXattrs { get; private set; }
-
-    /// <summary>The node of an index; null when no directory has it.</summary>
-    public ImageNode? Find(ulong index) => index < (ulong)_nodes.Length ? _nodes[index] : null;
-
-    /// <exception cref="RafsFormatException">A record is damaged, or two directories share a child.</exception>
-    public ImageNode Load()
+    public override IEnumerable<ImageNode> ReadChildren(ImageNode directory)
     {
-        var pending = new Stack<(uint Index, int Depth)>();
-        ImageNode root = Make((uint)RafsV5InodeTable.RootIndex, out _);
-        if (!root.IsDirectory)
-        {
-            throw new RafsFormatException("The root inode (index 1) is no directory.");
-        }
-
-        pending.Push(((uint)RafsV5InodeTable.RootIndex, 0));
-        while (pending.TryPop(out (uint Index, int Depth) directory))
-        {
-            if (directory.Depth > ImageLimits.Depth)
-            {
-                throw new RafsFormatException($"The directory with index {directory.Index} lies below {directory.Depth} others; at most {ImageLimits.Depth} are supported.");
-            }
-
-            LoadChildren(directory.Index, directory.Depth, pending);
-        }
-
-        return root;
-    }
-
-    private void LoadChildren(uint directory, int depth, Stack<(uint Index, int Depth)> pending)
-    {
-        _inodes.Find(directory, out RafsV5Record record);
-        if (record.Inode.ChildCount == 0)
-        {
-            return;
-        }
-
-        List<ImageNode> children = _nodes[directory]!.Children;
+        // A directory's inode number is its index: that was checked when it was found.
+        uint parent = (uint)directory.SourceIno;
+        _inodes.Find(parent, out RafsV5Record record);
+        byte[] last = [];
         for (uint i = 0; i < record.Inode.ChildCount; i++)
         {
             uint index = record.Inode.ChildIndex + i;
-            if (_nodes[index] is not null)
+            if (_seen[(int)index])
             {
-                throw new RafsFormatException($"The inode with index {index} is a child of two directories, of which one has index {directory}.");
+                throw new RafsFormatException($"The inode with index {index} is a child of two directories, of which one has index {parent}.");
             }
 
             ImageNode child = Make(index, out RafsV5Inode inode);
-            if (!NodeRules.IsName(child.Name) || (children.Count != 0 && children[^1].Name.AsSpan().SequenceCompareTo(child.Name) >= 0))
+            if (!NodeRules.IsName(child.Name) || last.AsSpan().SequenceCompareTo(child.Name) >= 0)
             {
-                throw new RafsFormatException($"The inode with index {index}: '{PrintableName.Of(child.Name)}' is no name, or does not come after those before it in the directory with index {directory}.");
+                throw new RafsFormatException($"The inode with index {index}: '{PrintableName.Of(child.Name)}' is no name, or does not come after those before it in the directory with index {parent}.");
             }
 
-            if (inode.Parent != directory)
+            if (inode.Parent != parent)
             {
-                throw new RafsFormatException($"The inode with index {index} states {inode.Parent} as its parent but is a child of {directory}.");
+                throw new RafsFormatException($"The inode with index {index} states {inode.Parent} as its parent but is a child of {parent}.");
             }
 
-            children.Add(child);
-            if (child.IsDirectory)
-            {
-                pending.Push((index, depth + 1));
-            }
+            last = child.Name;
+            yield return child;
         }
     }
+
+    protected override ImageNode MakeRoot() => Make((uint)RafsV5InodeTable.RootIndex, out _);
 
     private ImageNode Make(uint index, out RafsV5Inode inode)
     {
@@ -138,7 +107,8 @@ internal sealed class V5TreeLoader
         }
 
         node.DroppedXattrSize = V5Blocks.DroppedXattrSize(inode.Blocks, inode.Size, V5Xattrs.ContentSize(node.Xattrs));
-        _nodes[index] = node;
+        _seen[(int)index] = true;
+        Note(index, node);
         return node;
     }
 

@@ -3,7 +3,7 @@ using System.Collections;
 namespace Nydus.Rafs.Building.Loading;
 
 /// <summary>Makes nodes of the inodes of a v6 bootstrap (format spec 3.6 to 3.12). Only regular files can be met again, as links.</summary>
-internal sealed class V6TreeLoader
+internal sealed class V6TreeReader : TreeReader
 {
     private const int NidSize = 32;
     private const ulong DictionaryInodes = 2;
@@ -21,103 +21,67 @@ internal sealed class V6TreeLoader
 
     /// <summary>Files with several names, by nid: the node of the name met first.</summary>
     private readonly Dictionary<ulong, ImageNode> _links = [];
-    private readonly Dictionary<ulong, ImageNode?> _prefetch = [];
 
-    public V6TreeLoader(BootstrapMemory memory, RafsV6Layout layout, List<ImageBlob> blobs, List<uint> prefetch)
+    public V6TreeReader(BootstrapMemory memory, RafsV6Layout layout, List<ImageBlob> blobs, V6ChunkIndex index, PrefetchNumbers prefetch)
+        : base(prefetch)
     {
         _memory = memory;
         _layout = layout;
         _inodes = new RafsV6Inodes(memory, layout);
         _budget = new LoadBudget(memory.Length);
-        _chunks = new V6FileChunks(memory, layout, blobs, _budget);
+        _chunks = new V6FileChunks(memory, layout, blobs, index, _budget);
         _isDictionary = layout.InodeCount == DictionaryInodes && ChunkRules.IsDictionary(blobs);
         _xattrs = new SharedXattrs(memory);
         _seen = new BitArray((int)(memory.Length / NidSize) + 1);
-        foreach (uint nid in prefetch)
-        {
-            _prefetch[nid] = null;
-        }
     }
 
-    public bool HasXattrs { get; private set; }
-
-    /// <summary>The node of a nid of the prefetch table; null when no directory has it.</summary>
-    public ImageNode? FindPrefetch(uint nid) => _prefetch[nid];
-
-    /// <exception cref="RafsFormatException">Something is damaged, or an inode that is no file has several names.</exception>
-    public ImageNode Load()
-    {
-        ImageNode root = Make(_layout.RootNid, "/"u8);
-        if (!root.IsDirectory)
-        {
-            throw new RafsFormatException($"The root inode (nid {_layout.RootNid}) is no directory.");
-        }
-
-        var pending = new Stack<(ImageNode Directory, int Depth)>();
-        pending.Push((root, 0));
-        while (pending.TryPop(out (ImageNode Directory, int Depth) at))
-        {
-            if (at.Depth > ImageLimits.Depth)
-            {
-                throw new RafsFormatException($"The directory '{PrintableName.Of(at.Directory.Name)}' lies below {at.Depth} others; at most {ImageLimits.Depth} are supported.");
-            }
-
-            LoadChildren(at.Directory);
-            if (!at.Directory.HasChildren)
-            {
-                continue;
-            }
-
-            foreach (ImageNode child in at.Directory.Children)
-            {
-                if (child.IsDirectory)
-                {
-                    pending.Push((child, at.Depth + 1));
-                }
-            }
-        }
-
-        return root;
-    }
-
-    private void LoadChildren(ImageNode directory)
+    public override IEnumerable<ImageNode> ReadChildren(ImageNode directory)
     {
         ulong nid = directory.SourceIno;
         _inodes.Find(nid, out RafsV6Inode inode);
         _budget.TakeBytes((long)inode.Size, "the directory with nid", nid);
         ulong blocks = (inode.Size + (uint)_layout.BlockSize - 1) / (uint)_layout.BlockSize;
-        for (ulong i = 0; i < blocks; i++)
+        byte[] last = [];
+        for (ulong block = 0; block < blocks; block++)
         {
-            if (!_inodes.TryGetBlock(inode, i, out ReadOnlySpan<byte> data) || !RafsV6DirentBlock.TryParse(data, out RafsV6DirentBlock block))
+            int count = ParseBlock(inode, block).Count;
+            for (int i = 0; i < count; i++)
             {
-                throw new RafsFormatException($"Block {i} of the directory with nid {nid} is damaged.");
+                if (ReadEntry(ParseBlock(inode, block), i, nid, last) is { } child)
+                {
+                    last = child.Name;
+                    yield return child;
+                }
             }
-
-            LoadBlock(directory, block);
         }
     }
 
-    private void LoadBlock(ImageNode directory, RafsV6DirentBlock block)
+    protected override ImageNode MakeRoot() => Make(_layout.RootNid, "/"u8);
+
+    private RafsV6DirentBlock ParseBlock(in RafsV6Inode directory, ulong number) =>
+        _inodes.TryGetBlock(directory, number, out ReadOnlySpan<byte> data) && RafsV6DirentBlock.TryParse(data, out RafsV6DirentBlock block)
+            ? block
+            : throw new RafsFormatException($"Block {number} of the directory with nid {directory.Nid} is damaged.");
+
+    /// <summary>The node of an entry; null for the dot entries.</summary>
+    private ImageNode? ReadEntry(RafsV6DirentBlock block, int number, ulong directory, byte[] last)
     {
-        for (int i = 0; i < block.Count; i++)
+        if (!block.TryGet(number, out ErofsDirent dirent, out ReadOnlySpan<byte> name))
         {
-            if (!block.TryGet(i, out ErofsDirent dirent, out ReadOnlySpan<byte> name))
-            {
-                throw new RafsFormatException($"The directory with nid {directory.SourceIno} has a damaged entry.");
-            }
-
-            if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
-            {
-                continue;
-            }
-
-            if (!NodeRules.IsName(name) || (directory.HasChildren && directory.Children[^1].Name.AsSpan().SequenceCompareTo(name) >= 0))
-            {
-                throw new RafsFormatException($"The directory with nid {directory.SourceIno}: '{PrintableName.Of(name.ToArray())}' is no name, or does not come after those before it.");
-            }
-
-            directory.Children.Add(Make(dirent.Nid, name));
+            throw new RafsFormatException($"The directory with nid {directory} has a damaged entry.");
         }
+
+        if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+        {
+            return null;
+        }
+
+        if (!NodeRules.IsName(name) || last.AsSpan().SequenceCompareTo(name) >= 0)
+        {
+            throw new RafsFormatException($"The directory with nid {directory}: '{PrintableName.Of(name.ToArray())}' is no name, or does not come after those before it.");
+        }
+
+        return Make(dirent.Nid, name);
     }
 
     private ImageNode Make(ulong nid, ReadOnlySpan<byte> name)
@@ -176,10 +140,7 @@ internal sealed class V6TreeLoader
             node.Rdev = inode.Union;
         }
 
-        if (_prefetch.ContainsKey(nid))
-        {
-            _prefetch[nid] = node;
-        }
+        Note(nid, node);
 
         return node;
     }

@@ -1,0 +1,35 @@
+namespace Nydus.Rafs.Codecs;
+
+/// <summary>lz4 by the distribution's liblz4, which needs no state between calls.</summary>
+internal sealed class NativeLz4Codec : ILz4Codec
+{
+    public string Name
+    {
+        get
+        {
+            int version = LibLz4.VersionNumber();
+            return $"liblz4 {version / 10000}.{version / 100 % 100}.{version % 100}";
+        }
+    }
+
+    public unsafe int Encode(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        fixed (byte* from = source, to = destination)
+        {
+            return LibLz4.Compress(from, to, source.Length, destination.Length);
+        }
+    }
+
+    public unsafe bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (source.IsEmpty || destination.IsEmpty)
+        {
+            return false;
+        }
+
+        fixed (byte* from = source, to = destination)
+        {
+            return LibLz4.Decompress(from, to, source.Length, destination.Length) == destination.Length;
+        }
+    }
+}
