@@ -1,3 +1,4 @@
+using K4os.Compression.LZ4;
 using Nydus.Rafs.Codecs;
 
 namespace Nydus.Rafs;
@@ -6,7 +7,6 @@ namespace Nydus.Rafs;
 public static class ChunkCodec
 {
     private static readonly ZstdSelection Zstd = ZstdSelection.FromEnvironment();
-    private static readonly Lz4Selection Lz4 = Lz4Selection.FromEnvironment();
 
     /// <summary>Decompresses <paramref name="source"/>, which must give exactly <paramref name="destination"/>'s length.</summary>
     /// <param name="source">For gzip the first member counts and what follows it is ignored; otherwise nothing may follow.</param>
@@ -15,7 +15,7 @@ public static class ChunkCodec
     public static bool TryDecompress(RafsCompressor compressor, ReadOnlySpan<byte> source, Span<byte> destination) => compressor switch
     {
         RafsCompressor.None => TryCopy(source, destination),
-        RafsCompressor.Lz4Block => Lz4.Codec.TryDecode(source, destination),
+        RafsCompressor.Lz4Block => LZ4Codec.Decode(source, destination) == destination.Length && !source.IsEmpty,
         RafsCompressor.Gzip => GzipDecoder.TryDecode(source, destination),
         RafsCompressor.Zstd => Zstd.Decoder.TryDecode(source, destination),
         _ => false,
@@ -29,9 +29,9 @@ public static class ChunkCodec
     /// <summary>Names the implementations in use, for the log and the daemon's information.</summary>
     /// <exception cref="InvalidOperationException">NYDUS_CODEC asks for what this machine has not, or has an unknown value.</exception>
     public static string Describe() =>
-        (Zstd.Problem ?? Lz4.Problem) is { } problem
+        Zstd.Problem is { } problem
             ? throw new InvalidOperationException(problem)
-            : $"zstd: {Zstd.Decoder.Name}, lz4: {Lz4.Codec.Name}";
+            : $"zstd: {Zstd.Decoder.Name}, lz4: K4os {typeof(LZ4Codec).Assembly.GetName().Version?.ToString(3)}";
 
     private static bool TryCopy(ReadOnlySpan<byte> source, Span<byte> destination) =>
         source.Length == destination.Length && source.TryCopyTo(destination);

@@ -12,7 +12,7 @@ public static class ChunkEncoder
     private const int FixedOverhead = 64;
 
     private static readonly ZstdSelection Zstd = ZstdSelection.FromEnvironment();
-    private static readonly Lz4Selection Lz4 = Lz4Selection.FromEnvironment();
+    private static readonly ILz4Encoder Lz4 = Lz4Encoders.FromEnvironment();
 
     /// <summary>The room that compressing <paramref name="length"/> bytes may need, in bytes.</summary>
     /// <exception cref="OverflowException">It is 2 GiB or more.</exception>
@@ -38,7 +38,7 @@ public static class ChunkEncoder
 
         int length = compressor switch
         {
-            RafsCompressor.Lz4Block => Lz4.Codec.Encode(source, destination),
+            RafsCompressor.Lz4Block => Lz4.Encode(source, destination),
             RafsCompressor.Zstd => Zstd.Encoder.Encode(source, destination),
             _ => throw new ArgumentOutOfRangeException(nameof(compressor), compressor, "Chunks are written with none, lz4_block or zstd."),
         };
@@ -46,5 +46,5 @@ public static class ChunkEncoder
     }
 
     /// <summary>Names the implementations in use.</summary>
-    public static string Describe() => $"zstd: {Zstd.Encoder.Name}, lz4: {Lz4.Codec.Name}";
+    public static string Describe() => $"zstd: {Zstd.Encoder.Name}, lz4: {Lz4.Name}";
 }

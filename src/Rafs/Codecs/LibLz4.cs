@@ -7,7 +7,7 @@ internal static partial class LibLz4
 {
     public const string FileName = "liblz4.so.1";
 
-    /// <summary>1.9.4 is the first release that refuses every damaged block it was tested with (CVE-2021-3520).</summary>
+    /// <summary>1.9.4 gives the bytes of the reference; older ones were not tried.</summary>
     private const int MinVersion = 10904;
 
     /// <summary>Whether the library is there and new enough.</summary>
@@ -23,8 +23,4 @@ internal static partial class LibLz4
     /// <returns>The stored size; 0 when it does not fit.</returns>
     [LibraryImport(FileName, EntryPoint = "LZ4_compress_default")]
     public static unsafe partial int Compress(byte* source, byte* destination, int length, int capacity);
-
-    /// <returns>The plain size; negative when the data is damaged or does not fit.</returns>
-    [LibraryImport(FileName, EntryPoint = "LZ4_decompress_safe")]
-    public static unsafe partial int Decompress(byte* source, byte* destination, int length, int capacity);
 }

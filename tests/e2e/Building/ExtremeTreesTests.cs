@@ -53,6 +53,14 @@ public class ExtremeTreesTests
         var run = await ImageRun.OfAsync(
             ["create", "--log-level", "error", "--type", "tar-rafs", "--bootstrap", folder["bootstrap"], "--blob-dir", folder.Make("blobs"), folder["memory/layer"]], folder.Path, folder.Path);
         run.AssertSucceeded();
+        string[][] others =
+        [
+            ["check", folder["bootstrap"]],
+            ["unpack", "--blob-dir", folder["blobs"], "--output", folder["memory/unpacked"], folder["bootstrap"]],
+            ["export", "--block", "--localfs-dir", folder["blobs"], "--output", folder["memory/device"], "--bootstrap", folder["bootstrap"]],
+        ];
+        foreach (var command in others)
+            (await ImageRun.OfAsync([.. command, "--log-level", "error"], folder.Path, folder.Path)).AssertSucceeded();
     }
 
     [Theory]
@@ -86,7 +94,7 @@ public class ExtremeTreesTests
     {
         Tool.NeedRoot();
         var folder = new TestFolder();
-        await Tool.MustAsync("mount", "-t", "tmpfs", "-o", "size=1g", "nydus-e2e", folder.Make("memory"));
+        await Tool.MustAsync("mount", "-t", "tmpfs", "-o", "size=2g", "nydus-e2e", folder.Make("memory"));
         return folder;
     }
 

@@ -80,38 +80,32 @@ public sealed class ChunkEncoderTests
         }
     }
 
-    [Fact]
-    public void BothLz4EncodersGiveWhatTheOtherReads()
+    [Theory]
+    [InlineData(100)]
+    [InlineData(65_547)]
+    [InlineData(1 << 20)]
+    public void BothLz4EncodersGiveTheSameBytes(int size)
     {
-        Assert.SkipUnless(LibLz4.IsAvailable, "skipped: liblz4 is not installed, or older than 1.9.4");
-        byte[] plain = Text(100_000);
-        (ILz4Codec Encoder, ILz4Codec Decoder)[] pairs = [(new NativeLz4Codec(), new ManagedLz4Codec()), (new ManagedLz4Codec(), new NativeLz4Codec())];
-        foreach ((ILz4Codec encoder, ILz4Codec decoder) in pairs)
-        {
-            byte[] stored = new byte[ChunkEncoder.MaximumLength(plain.Length)];
-            int length = encoder.Encode(plain, stored);
-            Assert.InRange(length, 1, plain.Length - 1);
-            byte[] decoded = new byte[plain.Length];
-            Assert.True(decoder.TryDecode(stored.AsSpan(0, length), decoded));
-            Assert.Equal(plain, decoded);
-        }
+        Assert.SkipUnless(LibLz4.IsAvailable && LibLz4.VersionNumber() == 10904, "skipped: liblz4 is not installed, or not 1.9.4, whose bytes the managed port gives");
+        byte[] plain = Text(size);
+        byte[] native = new byte[ChunkEncoder.MaximumLength(size)];
+        byte[] managed = new byte[ChunkEncoder.MaximumLength(size)];
+        int length = new NativeLz4Encoder().Encode(plain, native);
+        Assert.InRange(length, 1, size - 1);
+        Assert.Equal(length, new ManagedLz4Encoder().Encode(plain, managed));
+        Assert.Equal(managed[..length], native[..length]);
+        byte[] decoded = new byte[size];
+        Assert.True(ChunkCodec.TryDecompress(RafsCompressor.Lz4Block, native.AsSpan(0, length), decoded));
+        Assert.Equal(plain, decoded);
     }
 
     [Theory]
     [InlineData(null, true, true)]
-    [InlineData("", false, false)]
+    [InlineData(null, false, false)]
     [InlineData("managed", true, false)]
     [InlineData("native", true, true)]
-    public void TheLz4LibraryIsChosenByTheVariable(string? wish, bool isAvailable, bool isNative)
-    {
-        Lz4Selection selection = Lz4Selection.Choose(wish, isAvailable);
-        Assert.Equal(isNative, selection.Codec is NativeLz4Codec);
-        Assert.Null(selection.Problem);
-    }
-
-    [Fact]
-    public void NativeLz4ThatIsNotThereIsAProblem() =>
-        Assert.Contains("liblz4.so.1", Lz4Selection.Choose("native", nativeIsAvailable: false).Problem, StringComparison.Ordinal);
+    public void TheLz4LibraryIsChosenByTheVariable(string? wish, bool isAvailable, bool isNative) =>
+        Assert.Equal(isNative, Lz4Encoders.Choose(wish, isAvailable) is NativeLz4Encoder);
 
     [Fact]
     public void WarmEncoderAllocatesNothing()

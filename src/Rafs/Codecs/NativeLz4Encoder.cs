@@ -1,7 +1,7 @@
 namespace Nydus.Rafs.Codecs;
 
 /// <summary>lz4 by the distribution's liblz4, which needs no state between calls.</summary>
-internal sealed class NativeLz4Codec : ILz4Codec
+internal sealed class NativeLz4Encoder : ILz4Encoder
 {
     public string Name
     {
@@ -17,19 +17,6 @@ internal sealed class NativeLz4Codec : ILz4Codec
         fixed (byte* from = source, to = destination)
         {
             return LibLz4.Compress(from, to, source.Length, destination.Length);
-        }
-    }
-
-    public unsafe bool TryDecode(ReadOnlySpan<byte> source, Span<byte> destination)
-    {
-        if (source.IsEmpty || destination.IsEmpty)
-        {
-            return false;
-        }
-
-        fixed (byte* from = source, to = destination)
-        {
-            return LibLz4.Decompress(from, to, source.Length, destination.Length) == destination.Length;
         }
     }
 }
