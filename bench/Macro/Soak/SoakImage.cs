@@ -34,7 +34,8 @@ internal sealed class SoakImage
             """);
         return
         [
-            "--config", config, "--bootstrap", _bootstrap, "--mountpoint", mountpoint, "--fuse-transport", transport, "--log-level", "info", "--log-file", log,
+            "--config", config, "--bootstrap", _bootstrap, "--mountpoint", mountpoint, "--fuse-transport", transport, "--rlimit-nofile", "0",
+            "--log-level", "info", "--log-file", log,
         ];
     }
 

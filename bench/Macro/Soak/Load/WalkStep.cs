@@ -8,9 +8,9 @@ internal sealed class WalkStep(LoadProgram program, SoakTree tree, string mountp
     private string[] _expected = [];
     private byte[]? _listing;
 
-    // How large a directory is, is the file system's business.
-    private static readonly string[] Formats =
-        ["(", "-type", "d", "-printf", "%y %P %m %U %G %T@\\n", ")", "-o", "-printf", "%y %P %m %U %G %T@ %n %s %l\\n"];
+    // How large a directory is, is the file system's business; the root is the daemon's own.
+    private static readonly string[] Expression =
+        ["-mindepth", "1", "(", "-type", "d", "-printf", "%y %P %m %U %G %T@\\n", ")", "-o", "-printf", "%y %P %m %U %G %T@ %n %s %l\\n"];
 
     public override void Prepare() => _expected = Find(tree.Root);
 
@@ -33,7 +33,7 @@ internal sealed class WalkStep(LoadProgram program, SoakTree tree, string mountp
 
     private string[] Find(string root)
     {
-        var lines = Encoding.UTF8.GetString(program.Run("find", [root, .. Formats])).Split('\n');
+        var lines = Encoding.UTF8.GetString(program.Run("find", [root, .. Expression])).Split('\n');
         Array.Sort(lines, StringComparer.Ordinal);
         return lines;
     }
