@@ -7,9 +7,10 @@ namespace Nydus.Bench.Macro.Soak;
 /// <param name="Rss">Resident memory in MiB.</param>
 /// <param name="Anonymous">The part of it that no file stands behind, in MiB: managed heap, native heap, stacks.</param>
 /// <param name="Private">Pages that no other process has, in MiB.</param>
+/// <param name="Heap">The managed heap's part of the anonymous memory, in MiB.</param>
 /// <param name="Descriptors">Open files.</param>
 /// <param name="Threads">Threads of the process.</param>
-internal sealed record DaemonSample(TimeSpan Elapsed, double Rss, double Anonymous, double Private, int Descriptors, int Threads)
+internal sealed record DaemonSample(TimeSpan Elapsed, double Rss, double Anonymous, double Private, double Heap, int Descriptors, int Threads)
 {
     /// <exception cref="IOException">There is no such process any more.</exception>
     public static DaemonSample Of(int pid, TimeSpan elapsed)
@@ -22,6 +23,7 @@ internal sealed record DaemonSample(TimeSpan Elapsed, double Rss, double Anonymo
             Mebibytes(status, "VmRSS:"),
             Mebibytes(status, "RssAnon:"),
             Mebibytes(rollup, "Private_Clean:") + Mebibytes(rollup, "Private_Dirty:"),
+            ManagedHeap.Resident(pid),
             Directory.EnumerateFileSystemEntries(folder + "fd").Count(),
             int.Parse(Value(status, "Threads:"), CultureInfo.InvariantCulture));
     }

@@ -55,14 +55,14 @@ internal sealed class SoakReport(SoakOptions options, IReadOnlyList<SoakDaemon> 
 
     private void Samples()
     {
-        Line($"\nMemory in MiB: resident, without a file behind it, in no other process.\n");
-        Row("minute", daemons.Select(daemon => $"{daemon.Transport}: RSS | RssAnon | private | open files | threads"));
-        Rule((daemons.Count * 5) + 1);
+        Line($"\nMemory in MiB: resident, without a file behind it, in no other process, managed heap.\n");
+        Row("minute", daemons.Select(daemon => $"{daemon.Transport}: RSS | RssAnon | private | heap | open files | threads"));
+        Rule((daemons.Count * 6) + 1);
         for (var minute = 0; minute <= elapsed.TotalMinutes; minute++)
         {
             var rows = daemons.Select(daemon => daemon.Samples.FirstOrDefault(sample => sample.Elapsed.TotalMinutes >= minute)).ToArray();
             if (rows.All(sample => sample is not null))
-                Row(Text($"{minute}"), rows.Select(sample => Text($"{sample!.Rss:F1} | {sample.Anonymous:F1} | {sample.Private:F1} | {sample.Descriptors} | {sample.Threads}")));
+                Row(Text($"{minute}"), rows.Select(sample => Text($"{sample!.Rss:F1} | {sample.Anonymous:F1} | {sample.Private:F1} | {sample.Heap:F1} | {sample.Descriptors} | {sample.Threads}")));
         }
     }
 
