@@ -77,7 +77,8 @@ internal sealed class Workload(CancellationTokenSource end)
             {
                 Fail(string.Create(CultureInfo.InvariantCulture, $"{name}, {TimeProvider.System.GetUtcNow():HH:mm:ss} UTC: {e.Message}"));
             }
-        }) { Name = name };
+        })
+        { Name = name };
         _threads.Add(thread);
         thread.Start();
     }
