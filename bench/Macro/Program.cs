@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Nydus.Bench.Macro.Building;
+using Nydus.Bench.Macro.Soak;
 using Nydus.Bench.Macro.Start;
 
 namespace Nydus.Bench.Macro;
@@ -14,6 +15,9 @@ internal static class Program
 
     /// <summary>The first argument that asks for start and memory alone.</summary>
     private const string StartPart = "start";
+
+    /// <summary>The first argument that asks for a long mixed load in place of a measurement.</summary>
+    private const string SoakPart = "soak";
 
     public static int Main(string[] arguments)
     {
@@ -41,6 +45,8 @@ internal static class Program
                 case [StartPart, ..]:
                     new StartRun(StartOptions.Parse(arguments.AsSpan(1)), stop.Token).Execute();
                     return 0;
+                case [SoakPart, ..]:
+                    return new SoakRun(SoakOptions.Parse(arguments.AsSpan(1)), stop.Token).Execute() ? 0 : 1;
                 default:
                     new BenchRun(BenchOptions.Parse(arguments), stop.Token).Execute();
                     return 0;
@@ -50,7 +56,7 @@ internal static class Program
         {
             Console.Error.WriteLine("bench: stopped");
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or SoakFailure or InvalidOperationException or ArgumentException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine("bench: " + e.Message);
         }

@@ -79,6 +79,13 @@ internal sealed unsafe class PeerMount : IDisposable
             throw Libc.Failed("remount", Mountpoint);
     }
 
+    /// <summary>Unmounts and waits for the daemon; false when it did not end by itself, or with an exit code other than 0.</summary>
+    public bool TryEnd()
+    {
+        Unmount();
+        return _daemon is null || (_daemon.WaitForExit(5_000) && _daemon.ExitCode == 0);
+    }
+
     public void Dispose()
     {
         Unmount();
