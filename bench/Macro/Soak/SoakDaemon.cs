@@ -53,10 +53,7 @@ internal sealed class SoakDaemon : IDisposable
     public void End()
     {
         var process = FormattableString.Invariant($"/proc/{_mount.ProcessId!.Value}");
-        if (!_mount.TryEnd())
-            throw new SoakFailure($"{Transport}: the daemon did not end when its mount was taken away\n{_log.Tail}");
-        if (Directory.Exists(process) || File.ReadLines("/proc/mounts").Any(line => line.Split(' ')[1] == Mountpoint))
-            throw new SoakFailure($"{Transport}: something is left of the daemon or its mount");
+        var ended = _mount.TryEnd();
         try
         {
             _log.Check();
@@ -65,6 +62,11 @@ internal sealed class SoakDaemon : IDisposable
         {
             throw new SoakFailure($"{Transport}: {failure.Message}");
         }
+
+        if (!ended)
+            throw new SoakFailure($"{Transport}: the daemon did not end with exit code 0 when its mount was taken away; its log:\n{_log.Tail}");
+        if (Directory.Exists(process) || File.ReadLines("/proc/mounts").Any(line => line.Split(' ')[1] == Mountpoint))
+            throw new SoakFailure($"{Transport}: something is left of the daemon or its mount");
     }
 
     public void Dispose() => _mount.Dispose();

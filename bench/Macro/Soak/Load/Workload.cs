@@ -9,17 +9,25 @@ internal sealed class Workload(CancellationTokenSource end)
     private static readonly TimeSpan BetweenDrops = TimeSpan.FromSeconds(30);
 
     private readonly List<Thread> _threads = [];
-    private string? _failure;
+    private readonly List<string> _failures = [];
 
-    /// <summary>What ended the load early, with the output of the tool that noticed; null when nothing did.</summary>
-    public string? Failure => _failure;
+    /// <summary>What did not hold, first things first, with the output of the tools that noticed; null when all did.</summary>
+    public string? Failure
+    {
+        get
+        {
+            lock (_failures)
+                return _failures.Count == 0 ? null : string.Join("\n\n", _failures);
+        }
+    }
 
     /// <summary>Drops of the kernel's dentries and inodes, and with them of their pages.</summary>
     public int CacheDrops { get; private set; }
 
     public void Fail(string message)
     {
-        Interlocked.CompareExchange(ref _failure, message, null);
+        lock (_failures)
+            _failures.Add(message.TrimEnd());
         end.Cancel();
     }
 
@@ -69,11 +77,11 @@ internal sealed class Workload(CancellationTokenSource end)
             {
                 strand();
             }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            catch (OperationCanceledException e) when (e.CancellationToken == end.Token)
             {
-                // The time is over.
+                // The time is over. Without the token it is the ECANCELED of a daemon that has gone.
             }
-            catch (Exception e) when (e is SoakFailure or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is SoakFailure or IOException or UnauthorizedAccessException or OperationCanceledException)
             {
                 Fail(string.Create(CultureInfo.InvariantCulture, $"{name}, {TimeProvider.System.GetUtcNow():HH:mm:ss} UTC: {e.Message}"));
             }
