@@ -26,16 +26,7 @@ internal sealed class ChunkDictionaryCommand : ImageCommand
         Add(_database, _bootstrap, _blobDirectory, _prefetch, _outputJson, _config, _verbose);
     }
 
-    public override IEnumerable<string> Check(ParseResult parsed)
-    {
-        var missing = new List<string>();
-        if (!Options.IsGiven(parsed, _bootstrap) && !Options.IsGiven(parsed, _blobDirectory))
-            missing.Add(Options.Display(_bootstrap));
-        if (parsed.GetValue(_sources) is not { Length: > 0 })
-            missing.Add("<SOURCE>...");
-        if (missing.Count > 0)
-            yield return $"the following required arguments were not provided:\n  {string.Join("\n  ", missing)}";
-    }
+    public override IEnumerable<string> Check(ParseResult parsed) => UsageErrors.MissingOfSeveralSources(parsed, _bootstrap, _blobDirectory, _sources);
 
     public override int Run(ParseResult parsed, CommandSession session)
     {

@@ -37,7 +37,7 @@ internal sealed class CompactCommand : ImageCommand
     {
         string[] missing = [.. new[] { _bootstrap, _backend.BlobDirectory }.Where(option => !Options.IsGiven(parsed, option)).Select(option => Options.Display(option))];
         if (missing.Length > 0)
-            yield return $"the following required arguments were not provided:\n  {string.Join("\n  ", missing)}";
+            yield return UsageErrors.Missing(missing);
     }
 
     public override int Run(ParseResult parsed, CommandSession session)

@@ -38,7 +38,7 @@ internal sealed class CreateCommand : ImageCommand
         if (parsed.GetValue(_options.Source) is null)
             missing.Add("<SOURCE>");
         if (missing.Count > 0)
-            yield return $"the following required arguments were not provided:\n  {string.Join("\n  ", missing)}";
+            yield return UsageErrors.Missing([.. missing]);
     }
 
     public override int Run(ParseResult parsed, CommandSession session)

@@ -31,7 +31,7 @@ internal sealed class ExportCommand : ImageCommand
     public override IEnumerable<string> Check(ParseResult parsed)
     {
         if (!Options.IsGiven(parsed, _block))
-            yield return $"the following required arguments were not provided:\n  {Options.Display(_block)}";
+            yield return UsageErrors.Missing(Options.Display(_block));
         if (Options.IsGiven(parsed, _config) && Options.IsGiven(parsed, _localDirectory))
             yield return $"the argument '{Options.Display(_config)}' cannot be used with '{Options.Display(_localDirectory)}'";
         if (parsed.GetValue(_threads) is { } threads && !(int.TryParse(threads, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is >= 1 and <= MostThreads))

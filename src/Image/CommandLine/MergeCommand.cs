@@ -36,16 +36,7 @@ internal sealed class MergeCommand : ImageCommand
 
     public override int IncompatibleCode => ExitCode.Usage;
 
-    public override IEnumerable<string> Check(ParseResult parsed)
-    {
-        var missing = new List<string>();
-        if (!Options.IsGiven(parsed, _bootstrap) && !Options.IsGiven(parsed, _blobDirectory))
-            missing.Add(Options.Display(_bootstrap));
-        if (parsed.GetValue(_sources) is not { Length: > 0 })
-            missing.Add("<SOURCE>...");
-        if (missing.Count > 0)
-            yield return $"the following required arguments were not provided:\n  {string.Join("\n  ", missing)}";
-    }
+    public override IEnumerable<string> Check(ParseResult parsed) => UsageErrors.MissingOfSeveralSources(parsed, _bootstrap, _blobDirectory, _sources);
 
     public override int Run(ParseResult parsed, CommandSession session)
     {

@@ -34,7 +34,7 @@ internal sealed class OptimizeCommand : ImageCommand
     public override IEnumerable<string> Check(ParseResult parsed)
     {
         if (!Options.IsGiven(parsed, _bootstrap))
-            yield return $"the following required arguments were not provided:\n  {Options.Display(_bootstrap)}";
+            yield return UsageErrors.Missing(Options.Display(_bootstrap));
     }
 
     public override int Run(ParseResult parsed, CommandSession session)

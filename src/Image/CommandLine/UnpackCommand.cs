@@ -27,7 +27,7 @@ internal sealed class UnpackCommand : ImageCommand
     public override IEnumerable<string> Check(ParseResult parsed)
     {
         if (!Options.IsGiven(parsed, _output))
-            yield return $"the following required arguments were not provided:\n  {Options.Display(_output)}";
+            yield return UsageErrors.Missing(Options.Display(_output));
     }
 
     public override int Run(ParseResult parsed, CommandSession session)

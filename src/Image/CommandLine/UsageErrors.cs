@@ -23,6 +23,21 @@ internal static class UsageErrors
         return [.. parsed.Errors.Select(error => error.Message).Distinct()];
     }
 
+    /// <summary>What must be given and was not.</summary>
+    public static string Missing(params ReadOnlySpan<string> names) => $"the following required arguments were not provided:\n  {string.Join("\n  ", names!)}";
+
+    /// <summary>What is missing of a command that makes one bootstrap of several sources.</summary>
+    /// <param name="blobDirectory">May stand for the bootstrap: it gets its name there.</param>
+    public static IEnumerable<string> MissingOfSeveralSources(ParseResult parsed, Option bootstrap, Option blobDirectory, Argument<string[]> sources)
+    {
+        var missing = new List<string>();
+        if (!Options.IsGiven(parsed, bootstrap) && !Options.IsGiven(parsed, blobDirectory))
+            missing.Add(Options.Display(bootstrap));
+        if (parsed.GetValue(sources) is not { Length: > 0 })
+            missing.Add($"<{sources.Name}>...");
+        return missing.Count > 0 ? [Missing([.. missing])] : [];
+    }
+
     /// <summary>The parser takes an option it does not know for a value, of an argument or of the option before it.</summary>
     private static IEnumerable<string> UnknownWords(ParseResult parsed, IReadOnlyList<string> arguments)
     {
