@@ -23,19 +23,11 @@ public sealed partial class FuseDevSession
     {
         if (_transport == FuseTransport.Dev)
             return null;
-        try
-        {
-            if ((UringSupport.WhyNot() ?? (_transport == FuseTransport.Auto ? UringSupport.WhyNotByItself() : null)) is { } reason)
-                throw new IOException(reason);
-            var uring = new UringTransport(_mount.Device, Dispatcher, _deferred, _timeProvider, OnThreadEnded, OnRegistered, _logger);
-            Dispatcher.TransportFlags = FuseInitFlags.OVER_IO_URING;
-            return uring;
-        }
-        catch (IOException e) when (_transport == FuseTransport.Auto)
-        {
-            LogOverDev(_logger, Mountpoint, e.Message);
-            return null;
-        }
+        if (UringSupport.WhyNot() is { } reason)
+            throw new IOException(reason);
+        var uring = new UringTransport(_mount.Device, Dispatcher, _deferred, _timeProvider, OnThreadEnded, OnRegistered, _logger);
+        Dispatcher.TransportFlags = FuseInitFlags.OVER_IO_URING;
+        return uring;
     }
 
     private void StartThreads()
@@ -88,16 +80,10 @@ public sealed partial class FuseDevSession
 
     private void FallBack(string reason)
     {
-        if (_transport == FuseTransport.Uring)
-            LogNotOverUring(_logger, Mountpoint, reason);
-        else
-            LogOverDev(_logger, Mountpoint, reason);
+        LogNotOverUring(_logger, Mountpoint, reason);
         _uring!.Stop();
         StartThreads(_threads.Length);
     }
-
-    [LoggerMessage(2110, LogLevel.Debug, "requests of '{Mountpoint}' come over /dev/fuse: {Reason}")]
-    private static partial void LogOverDev(ILogger logger, string mountpoint, string reason);
 
     [LoggerMessage(2111, LogLevel.Debug, "requests of '{Mountpoint}' come over io_uring, {Threads} threads")]
     private static partial void LogOverUring(ILogger logger, string mountpoint, int threads);

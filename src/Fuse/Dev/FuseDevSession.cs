@@ -96,16 +96,15 @@ public sealed partial class FuseDevSession : IAsyncDisposable
     /// <summary>Requests read and not answered yet: what the threads are at, and what waits for a backend.</summary>
     public IReadOnlyList<RequestInFlight> GetInFlight()
     {
-        var requests = new List<RequestInFlight>();
+        // A thread has deferred its request before it turns to the next one: at that moment both know it.
+        var requests = _deferred.Waiting.Select(static deferred => deferred.Request).ToDictionary(static request => request.Unique);
         foreach (var current in _channels.Select(channel => channel.Current).Concat(_uring?.Current ?? []))
         {
             if (current.TryRead(out var request))
-                requests.Add(request);
+                requests.TryAdd(request.Unique, request);
         }
 
-        foreach (var deferred in _deferred.Waiting)
-            requests.Add(deferred.Request);
-        return requests;
+        return [.. requests.Values];
     }
 
     public async ValueTask DisposeAsync()

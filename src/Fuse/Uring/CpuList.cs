@@ -11,9 +11,6 @@ internal static unsafe class CpuList
     /// <summary>How many there are or may be plugged in: so many queues the kernel wants (num_possible_cpus).</summary>
     internal static int CountPossible() => Count(File.ReadAllText("/sys/devices/system/cpu/possible"));
 
-    /// <summary>How many run.</summary>
-    internal static int CountOnline() => Count(File.ReadAllText("/sys/devices/system/cpu/online"));
-
     /// <summary>Those that run and that this process may run on; empty when the kernel does not say.</summary>
     internal static int[] Usable()
     {

@@ -14,13 +14,15 @@ namespace Nydus.Fuse;
 /// A request keeps its entry until it is answered, so entries that wait for a backend are missing for others. Therefore a queue grows: it starts with one
 /// entry, and whenever fewer than <see cref="EntriesFree"/> of its entries are free of deferred requests it gets <see cref="EntriesAdded"/> more, up to
 /// <see cref="EntriesAtMost"/>. Reads of pages are limited by the kernel to max_background on the whole connection, so only that many processes
-/// blocked in reads past the page cache, all on one CPU, could hold up a request on that CPU. An entry's payload is address space until it is
+/// blocked in reads past the page cache, all on one CPU, could hold up a request on that CPU. Linux 6.18 does not look for waiting requests when an entry
+/// is added, only when one comes back: a request that comes while all entries of its CPU are held waits for the next one that is answered there, although
+/// there is room. That takes <see cref="EntriesFree"/> misses at once on one CPU, and is why nobody gets this transport who did not ask for it. An entry's payload is address space until it is
 /// written; the kernel hands out the entry last returned first, so that a queue with one request at a time uses the pages of one entry.
 /// </remarks>
 internal sealed unsafe partial class UringChannel : IDisposable
 {
-    internal const int EntriesFree = 8;
-    internal const int EntriesAdded = 16;
+    internal const int EntriesFree = 32;
+    internal const int EntriesAdded = 64;
     internal const int EntriesAtMost = 1024;
 
     private const ulong WakeUpData = 0;

@@ -1,6 +1,6 @@
 namespace Nydus.Fuse;
 
-/// <summary>Whether the machine lets FUSE run over io_uring, and whether that is worth it.</summary>
+/// <summary>Whether the machine lets FUSE run over io_uring.</summary>
 /// <remarks>
 /// Measured on 2 CPUs under Linux 6.18: time and the daemon's CPU over io_uring as a ratio to /dev/fuse with 4 threads, medians of 5 alternating rounds, real-time
 /// priority for both sides, RAFS v6 image in the page cache, read-ahead 1 MiB:
@@ -13,13 +13,11 @@ namespace Nydus.Fuse;
 ///  sequential 128 KiB / 1 MiB              0.86   0.93   /  0.94  0.95
 ///  sequential 1 MiB, 4 jobs                0.91   0.95
 /// </code>
-/// Resident memory after that: 1.12 times. Nowhere worse beyond the noise of 5 %, so it is taken wherever it can be had, within two limits: a daemon that is kept off some CPUs
-/// would be asked from them over queues whose thread runs elsewhere (the gain comes from answering on the CPU of the reader), and each mount
-/// costs a thread, four descriptors and up to 8 MiB of payloads a CPU, which large machines have not been measured with.
+/// Resident memory after that: 1.12 times. A daemon that is kept off some CPUs would be asked from them over queues whose thread runs elsewhere (the gain comes
+/// from answering on the CPU of the reader), and each mount costs a thread, four descriptors and up to 8 MiB of payloads a CPU.
 /// </remarks>
 internal static class UringSupport
 {
-    private const int ThreadsAtMost = 16;
     private const string Parameter = "/sys/module/fuse/parameters/enable_uring";
 
     /// <summary>Why the kernel will not offer it; null when it should.</summary>
@@ -35,17 +33,5 @@ internal static class UringSupport
         {
             return $"the kernel has no FUSE over io_uring (Linux 6.14 with CONFIG_FUSE_IO_URING): {e.Message}";
         }
-    }
-
-    /// <summary>Why it is not taken unless asked for; null when it is.</summary>
-    internal static string? WhyNotByItself() => WhyNotByItself(CpuList.Usable().Length, CpuList.CountOnline());
-
-    /// <param name="usable">CPUs that this process may run on.</param>
-    /// <param name="online">CPUs that run.</param>
-    internal static string? WhyNotByItself(int usable, int online)
-    {
-        if (usable < online)
-            return $"this process may run on {usable} of {online} CPUs only, and io_uring is the better one only with a thread on the CPU of who asks";
-        return usable > ThreadsAtMost ? $"io_uring takes a thread for each of {usable} CPUs; not without --fuse-transport uring" : null;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FuseOptions
     };
 
     public Option<string> Transport { get; } = Local(GlobalOptions.Choice(
-        "--fuse-transport", "auto", "How requests come from the kernel: over io_uring, with a thread for each CPU, or over /dev/fuse", ["auto", "dev", "uring"]));
+        "--fuse-transport", "auto", "How requests come from the kernel: over /dev/fuse (auto, dev), or over io_uring with a thread for each CPU", ["auto", "dev", "uring"]));
 
     public Option<bool> Writable { get; } = Local(GlobalOptions.Flag("--writable", "Mount for reading and writing"));
 

@@ -43,7 +43,7 @@ internal static class LaunchBuilder
             _ => throw new StartException($"the failover policy {arguments.FailoverPolicy} is not known"),
         },
         FuseThreads = arguments.Threads,
-        FuseTransport = Transport(arguments),
+        FuseTransport = Transport(arguments.Transport),
         Writable = arguments.Writable,
         Image = arguments.Bootstrap is { } bootstrap ? Image(arguments, bootstrap, reading, logger) : null,
         ApiSocket = arguments.ApiSocket,
@@ -53,20 +53,14 @@ internal static class LaunchBuilder
         PluginDirectories = arguments.PluginDirectories,
     };
 
-    // What a dead process had taken from a ring cannot be had again by the one that takes its connection over (FUSE_NOTIFY_RESEND knows the requests of
-    // /dev/fuse alone), so its readers would wait for ever.
-    private static FuseTransport Transport(FuseArguments arguments)
+    // io_uring is faster, but it can let a request wait for a hung backend that is not its own (UringChannel), and what a dead process had taken from a ring
+    // cannot be had again by the one that takes its connection over: it is for those who ask for it.
+    private static FuseTransport Transport(string name) => name switch
     {
-        var transport = arguments.Transport switch
-        {
-            "auto" => FuseTransport.Auto,
-            "dev" => FuseTransport.Dev,
-            "uring" => FuseTransport.Uring,
-            _ => throw new StartException($"the FUSE transport {arguments.Transport} is not known"),
-        };
-        bool mayBeTakenOver = arguments.Supervisor is not null || arguments.Upgrade;
-        return transport == FuseTransport.Auto && mayBeTakenOver ? FuseTransport.Dev : transport;
-    }
+        "auto" or "dev" => FuseTransport.Dev,
+        "uring" => FuseTransport.Uring,
+        _ => throw new StartException($"the FUSE transport {name} is not known"),
+    };
 
     private static ImageLaunch Image(FuseArguments arguments, string bootstrap, ConfigReading? reading, ILogger logger)
     {

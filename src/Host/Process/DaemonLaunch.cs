@@ -16,7 +16,7 @@ internal sealed record DaemonLaunch
     /// <summary>1 to 1024.</summary>
     public int FuseThreads { get; init; } = 4;
 
-    public FuseTransport FuseTransport { get; init; } = FuseTransport.Auto;
+    public FuseTransport FuseTransport { get; init; } = FuseTransport.Dev;
 
     /// <summary>Mount without MS_RDONLY.</summary>
     public bool Writable { get; init; }

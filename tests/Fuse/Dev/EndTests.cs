@@ -66,7 +66,8 @@ public class EndTests : MountedTests
         var stop = mounted.Session.StopAsync(Mounted.Patience);
         "done"u8.CopyTo(deferred.Payload.Span);
         deferred.Send(0, 4);
-        Assert.Equal((0, "done"), await reader);
+        // Its close is another request, which may come too late.
+        Assert.StartsWith("done", (await reader).Output);
         await stop.WaitAsync(Mounted.Patience);
     }
 

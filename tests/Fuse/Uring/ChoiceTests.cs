@@ -8,29 +8,6 @@ namespace Nydus.Fuse.Tests.Uring;
 public sealed class ChoiceTests(UringParameter parameter)
 {
     [Fact]
-    public async Task SwitchedOff_AutoServesOverDev_AndSaysWhyForDebugging()
-    {
-        using var off = parameter.SwitchOff();
-        await using var mounted = Mounted.Start(transport: FuseTransport.Auto);
-        Assert.Contains(mounted.Logger.Lines, line => line.StartsWith("Debug", StringComparison.Ordinal) && line.Contains("come over /dev/fuse", StringComparison.Ordinal));
-        Assert.Empty(mounted.Logger.Complaints);
-        Assert.True(File.Exists(mounted.At("hello")));
-        Assert.False(mounted.Session.IsOverUring);
-        Assert.Equal(0, mounted.Session.RingEntries);
-    }
-
-    [Fact]
-    public async Task SwitchedOn_AutoTakesIt_WhereItIsTheBetterOne()
-    {
-        Assert.SkipWhen(parameter.WhyNot is not null, parameter.WhyNot ?? "");
-        Assert.SkipWhen(UringSupport.WhyNotByItself() is not null, "skipped: not by itself on this machine");
-        await using var mounted = Mounted.Start(transport: FuseTransport.Auto);
-        Assert.True(SpinWait.SpinUntil(() => mounted.Session.IsOverUring, Mounted.Patience));
-        Assert.True(File.Exists(mounted.At("hello")));
-        Assert.Empty(mounted.Logger.Complaints);
-    }
-
-    [Fact]
     public void SwitchedOff_UringIsRefusedWithWhatToDo()
     {
         using var off = parameter.SwitchOff();

@@ -11,6 +11,9 @@ public sealed class UringParameter : IDisposable
 {
     private const string Parameter = "/sys/module/fuse/parameters/enable_uring";
 
+    // There is one parameter, whatever TMPDIR a program has.
+    private const string LockFile = "/run/nydus-enable-uring.lock";
+
     private readonly FileStream? _lock;
     private readonly bool _wasOff;
 
@@ -74,7 +77,7 @@ public sealed class UringParameter : IDisposable
                 {
                     try
                     {
-                        file = new FileStream(Path.Combine(Path.GetTempPath(), "nydus-enable-uring.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                        file = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                     }
                     catch (IOException)
                     {

@@ -73,7 +73,7 @@ public sealed class LaunchBuilderTests : IDisposable
     private FuseArguments Arguments() => new() { Mountpoint = _folder.Path };
 
     [Theory]
-    [InlineData("auto", false, FuseTransport.Auto)]
+    [InlineData("auto", false, FuseTransport.Dev)]
     [InlineData("auto", true, FuseTransport.Dev)]
     [InlineData("uring", true, FuseTransport.Uring)]
     [InlineData("dev", false, FuseTransport.Dev)]

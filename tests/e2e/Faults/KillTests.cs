@@ -48,8 +48,9 @@ public class KillTests
         {
             await Task.WhenAll(readers);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or OperationCanceledException)
         {
+            // ECANCELED, which is no IOException here, is what a ring that goes away gives.
             Assert.True(victim.HasExited);
         }
     }

@@ -32,12 +32,11 @@ public class ChoiceTests(UringParameter parameter)
     }
 
     [Fact]
-    public async Task A_supervised_daemon_stays_on_dev_by_itself()
+    public async Task With_io_uring_it_is_served_over_dev_unless_asked_for()
     {
         parameter.SkipWhereImpossible();
         using var image = new ServedImage("c-v6");
-        await using var daemon = await image.ServeAsync(
-            null, "--log-level", "debug", "--supervisor", image.Folder["supervisor"], "--id", "one");
+        await using var daemon = await image.ServeAsync(null, "--log-level", "debug");
         await image.CompareAsync();
         await daemon.StopAsync();
         Assert.DoesNotContain("come over io_uring", daemon.Log, StringComparison.Ordinal);

@@ -8,6 +8,9 @@ public sealed class UringParameter : IAsyncLifetime
 {
     private const string Parameter = "/sys/module/fuse/parameters/enable_uring";
 
+    // There is one parameter, whatever TMPDIR a program has.
+    private const string LockFile = "/run/nydus-enable-uring.lock";
+
     private FileStream? _lock;
     private bool _wasOff;
     private string? _whyNot;
@@ -52,13 +55,12 @@ public sealed class UringParameter : IAsyncLifetime
 
     private static async Task<FileStream> LockAsync()
     {
-        var path = Path.Combine(Path.GetTempPath(), "nydus-enable-uring.lock");
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         while (true)
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (!patience.IsCancellationRequested)
             {
