@@ -30,8 +30,18 @@ internal sealed class Daemon : IAsyncDisposable
 
     public string Log => string.Join('\n', _lines);
 
-    /// <summary>Open file descriptors.</summary>
-    public int OpenFiles => Directory.EnumerateFileSystemEntries($"/proc/{Pid}/fd").Count();
+    /// <summary>Open file descriptors but those of the program itself and of its standard streams: it opens them once more when it uses a part of itself first.</summary>
+    public int OpenFiles
+    {
+        get
+        {
+            var descriptors = $"/proc/{Pid}/fd";
+            HashSet<string?> streams = [.. Enumerable.Range(0, 3).Select(number => new FileInfo($"{descriptors}/{number}").LinkTarget), null];
+            return Directory.EnumerateFileSystemEntries(descriptors)
+                .Select(descriptor => new FileInfo(descriptor).LinkTarget)
+                .Count(file => !streams.Contains(file) && !file!.EndsWith(".dll", StringComparison.Ordinal));
+        }
+    }
 
     public int Threads => Directory.EnumerateDirectories($"/proc/{Pid}/task").Count();
 
